@@ -1,0 +1,1 @@
+"""Measured runs: the product beside a naive baseline and the machine's own limit, in one run."""

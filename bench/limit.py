@@ -1,0 +1,25 @@
+"""The machine's limit: the same server and the same signature check, and nothing else."""
+
+import os
+from typing import Any
+
+from werkbote.channels.meta import signature
+
+_SECRET = os.environ.get("BENCH_SECRET", "").encode()
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Answer 200 to a signed body, 401 to any other."""
+    if scope["type"] == "lifespan":
+        return
+    body = b""
+    more = True
+    while more:
+        part = await receive()
+        body += part.get("body", b"")
+        more = part.get("more_body", False)
+    header = dict(scope["headers"]).get(b"x-hub-signature-256", b"").decode()
+    good = signature.signature_ok(body, header, [_SECRET])
+    headers = [(b"content-length", b"0")]
+    await send({"type": "http.response.start", "status": 200 if good else 401, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})

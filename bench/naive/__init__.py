@@ -1,0 +1,1 @@
+"""The baseline: how a webhook receiver is usually written, plaintext and all."""

@@ -1,0 +1,1 @@
+"""What happens in the simulated world when someone asks for it."""

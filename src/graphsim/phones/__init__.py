@@ -1,0 +1,1 @@
+"""The customers' phones on the screen."""

@@ -1,0 +1,1 @@
+"""What the simulated world holds: numbers, customers, chats, templates, media."""

@@ -1,0 +1,30 @@
+"""Numbers: connecting and setting one up, and keeping what the provider says about it and its templates."""
+
+from werkbote.actions.numbers.asking import UnableToAsk as UnableToAsk
+from werkbote.actions.numbers.connecting import Connection as Connection
+from werkbote.actions.numbers.connecting import UnableToConnect as UnableToConnect
+from werkbote.actions.numbers.connecting import connect as connect
+from werkbote.actions.numbers.connecting import ids_of as ids_of
+from werkbote.actions.numbers.looking import look as look
+from werkbote.actions.numbers.news import keep_news as keep_news
+from werkbote.actions.numbers.news import keep_unknown as keep_unknown
+from werkbote.actions.numbers.news import store_preferences as store_preferences
+from werkbote.actions.numbers.news import store_template_news as store_template_news
+from werkbote.actions.numbers.secrets import change_pin as change_pin
+from werkbote.actions.numbers.secrets import renew_token as renew_token
+from werkbote.actions.numbers.secrets import rotate_app_secret as rotate_app_secret
+from werkbote.actions.numbers.setting_up import CONFIRMED as CONFIRMED
+from werkbote.actions.numbers.setting_up import confirm as confirm
+from werkbote.actions.numbers.setting_up import deregister as deregister
+from werkbote.actions.numbers.setting_up import take as take
+from werkbote.actions.numbers.speaking import MAIL as MAIL
+from werkbote.actions.numbers.speaking import access as access
+from werkbote.actions.numbers.speaking import own as own
+from werkbote.actions.numbers.speaking import rests as rests
+from werkbote.actions.numbers.templates import adopt as adopt
+from werkbote.actions.numbers.templates import change as change
+from werkbote.actions.numbers.templates import delete as delete
+from werkbote.actions.numbers.templates import hand_in as hand_in
+from werkbote.actions.numbers.templates import hand_in_first_set as hand_in_first_set
+from werkbote.actions.numbers.templates import problems as problems
+from werkbote.actions.numbers.templates import take_over as take_over

@@ -1,0 +1,9 @@
+"""Gathering the facts: everything the gate must know about messages, read inside the sender's transaction."""
+
+from werkbote.actions.policy.exporting import note_export as note_export
+from werkbote.actions.policy.facts import expected_parameters as expected_parameters
+from werkbote.actions.policy.facts import gather as gather
+from werkbote.actions.policy.ground import Wish as Wish
+from werkbote.actions.policy.notices import house as house
+from werkbote.actions.policy.notices import link as link
+from werkbote.actions.policy.notices import notices as notices

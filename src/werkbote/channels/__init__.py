@@ -1,0 +1,1 @@
+"""The outside: drivers and the egress; the only room that opens a connection."""

@@ -1,0 +1,1 @@
+"""Settings, the embedded database and the process entry points."""

@@ -1,0 +1,1 @@
+"""The law and the arithmetic: pure functions and frozen dataclasses; no Django, no clock, no I/O."""

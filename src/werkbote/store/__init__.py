@@ -1,0 +1,1 @@
+"""The one Django app: tables, queue names, transactions, the vault and the table of personal fields."""

@@ -1,0 +1,182 @@
+"""How every setting stands that has a privacy default, and since when and by whom one differs."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.conf import settings
+
+from werkbote.domain import drift, numbers
+from werkbote.store import models, rechtsstand
+
+HOUSE, INSTALLATION = "house", "installation"
+"""What a setting is of that no single row keeps."""
+
+TOPICS: Mapping[str, str] = {
+    "reports": "report_members",
+    "hours": "quiet_hours",
+    "notice": "notice_texts",
+    "optin": "consent_texts",
+    "purposes": "purpose_texts",
+}
+"""The settings that versions of the house's own rules make, by topic."""
+
+_LONGEST = 80
+_MARKETING = "MARKETING"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Trail:
+    """The verbs of the audit that set something, and where an entry says to which value."""
+
+    verbs: Sequence[str]
+    key: str = ""
+
+
+_TRAILS: Mapping[str, _Trail] = {
+    "lock_minutes": _Trail(verbs=("team.set_lock",), key="minutes"),
+    "storage_region": _Trail(verbs=("numbers.see_region",), key="after"),
+    "agreement": _Trail(verbs=("numbers.connect",)),
+    "contact_book": _Trail(verbs=("numbers.connect",)),
+    "template_class": _Trail(verbs=("templates.adopt", "templates.hand_in", "templates.change")),
+    "satisfaction": _Trail(verbs=("desk.arrange_branch",), key="asks_satisfaction"),
+}
+
+
+def standing(*, organisation: int, day: date) -> list[drift.Setting]:
+    """Return how every setting with a privacy default stands; inside a scope.
+
+    Since when and by whom stand only at those that differ; what the environment sets has neither.
+    """
+    found = [
+        *_of_installation(),
+        *_of_house(organisation),
+        *_of_numbers(),
+        *_of_templates(day),
+        *_of_rules(day),
+    ]
+    return _dated(found, rechtsstand.defaults(day))
+
+
+def _of_installation() -> Iterator[drift.Setting]:
+    told = {
+        "second_factor": settings.WERKBOTE_SECOND_FACTOR,
+        "log_level": settings.WERKBOTE_LOG_LEVEL,
+    }
+    if settings.WERKBOTE_BACKUP_TO:
+        told["backup_days"] = str(settings.WERKBOTE_BACKUP_KEEP_DAYS)
+        told["backup_key_days"] = str(settings.WERKBOTE_BACKUP_KEYS_KEEP_DAYS)
+    for name, value in told.items():
+        yield drift.Setting(name=name, object=INSTALLATION, value=value)
+
+
+def _of_house(organisation: int) -> Iterator[drift.Setting]:
+    house = models.Organisation.objects.get(id=organisation)
+    yield drift.Setting(
+        name="lock_minutes", object=f"organisation:{organisation}", value=str(house.lock_minutes)
+    )
+    for row in models.BranchHours.objects.order_by("branch_id"):
+        yield drift.Setting(
+            name="satisfaction",
+            object=f"branch:{row.branch_id}",
+            value="on" if row.asks_satisfaction else "off",
+        )
+
+
+def _of_numbers() -> Iterator[drift.Setting]:
+    off = set(
+        models.NumberCheck.objects.filter(
+            step=numbers.Condition.CONTACT_BOOK, state=numbers.State.PASSED
+        ).values_list("number_id", flat=True)
+    )
+    for row in models.Number.objects.order_by("id"):
+        told = {"agreement": "missing" if row.agreement_at is None else "on_record"}
+        if row.channel == "whatsapp":
+            told["storage_region"] = row.storage_region
+            told["contact_book"] = "off" if row.id in off else "unconfirmed"
+        for name, value in told.items():
+            yield drift.Setting(name=name, object=f"number:{row.id}", value=value)
+
+
+def _of_templates(day: date) -> Iterator[drift.Setting]:
+    """Yield how the house classes what Meta calls marketing; a template without class leaves for nobody."""
+    purposes = rechtsstand.shipped_law(day).purposes
+    rows = models.Template.objects.filter(category=_MARKETING, deleted_at=None).exclude(purpose="")
+    for row in rows.order_by("id"):
+        known = purposes.get(row.purpose)
+        value = "advertising" if known is not None and known.advertising else row.purpose
+        yield drift.Setting(name="template_class", object=f"template:{row.id}", value=value)
+
+
+def _of_rules(day: date) -> Iterator[drift.Setting]:
+    """Yield the newest version of each topic; what was never changed is as shipped."""
+    rows = models.HouseRule.objects.filter(topic__in=TOPICS, valid_from__lte=day)
+    newest = {
+        row.topic: row for row in rows.order_by("topic", "-valid_from", "-id").distinct("topic")
+    }
+    for topic, name in TOPICS.items():
+        row = newest.get(topic)
+        watching = name == "report_members"
+        if row is None or not row.changes:
+            yield drift.Setting(name=name, object=HOUSE, value="off" if watching else "shipped")
+            continue
+        yield drift.Setting(
+            name=name,
+            object=HOUSE,
+            value="on" if watching else _short(", ".join(sorted(row.changes))),
+            since=row.created_at,
+            by=f"member:{row.made_by}",
+            reason=row.reason,
+        )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _dated(found: Sequence[drift.Setting], law: drift.Defaults) -> list[drift.Setting]:
+    away = [
+        one
+        for one in found
+        if one.since is None
+        and one.name in _TRAILS
+        and not law.settings[one.name].is_kept(one.value)
+    ]
+    if not away:
+        return list(found)
+    entries: dict[str, list[models.AuditEntry]] = {}
+    rows = models.AuditEntry.objects.filter(
+        object__in={one.object for one in away},
+        verb__in={verb for one in away for verb in _TRAILS[one.name].verbs},
+    )
+    for row in rows.order_by("-position"):
+        entries.setdefault(row.object, []).append(row)
+    dated = {(one.name, one.object): _since(one, entries.get(one.object, ())) for one in away}
+    return [dated.get((one.name, one.object), one) for one in found]
+
+
+def _since(one: drift.Setting, entries: Sequence[models.AuditEntry]) -> drift.Setting:
+    """Return a setting with the entry that brought it to its present value; entries are newest first."""
+    trail, first = _TRAILS[one.name], None
+    for entry in entries:
+        if entry.verb not in trail.verbs or _value(entry.detail.get(trail.key)) not in {
+            one.value,
+            "",
+        }:
+            break
+        first = entry
+        if trail.key not in entry.detail:
+            break
+    return one if first is None else replace(one, since=first.at, by=first.actor)
+
+
+def _value(said: object) -> str:
+    if isinstance(said, bool):
+        return "on" if said else "off"
+    return "" if said is None else str(said)
+
+
+def newest_notes() -> dict[tuple[str, str], models.SettingNote]:
+    """Return the newest note on every setting, by its name and what it is of; inside a scope."""
+    rows = models.SettingNote.objects.order_by("setting", "object", "-id")
+    return {(row.setting, row.object): row for row in rows.distinct("setting", "object")}

@@ -1,0 +1,1 @@
+"""One file per word: forms validate, they do not save."""

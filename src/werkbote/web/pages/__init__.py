@@ -1,0 +1,1 @@
+"""One file per word: the pages people look at and post to."""

@@ -1,0 +1,1 @@
+"""Jobs and the timetable: when deeds run without anybody watching."""
