@@ -95,12 +95,44 @@ def test_advertising_by_a_program_without_consent_is_refused_like_any(cast):
     assert "Einwilligung" in refusal["sentence"]
 
 
-@pytest.mark.parametrize("other", ["Etwas anderes.", "Ihr Wagen", "fertig."])
-def test_a_key_does_not_stand_for_two_messages(cast, other):
+_TEXT = {"kind": "text", "text": "Ihr Wagen ist fertig."}
+
+
+def _template(name: str = "abholbereit", language: str = "de", **parameters: str):
+    filled = {"name": name, "language": language, "parameters": parameters}
+    return {"kind": "template", "template": filled}
+
+
+@pytest.mark.parametrize(
+    ("first", "other"),
+    [
+        (_TEXT, _TEXT | {"text": "Etwas anderes."}),
+        (_TEXT, _TEXT | {"text": "Ihr Wagen"}),
+        (_TEXT, _TEXT | {"text": "fertig."}),
+        (_TEXT, _TEXT | {"purpose": "P-05"}),
+        (_TEXT, _template()),
+        (_template(), _TEXT),
+        (_template(), _template("hu_faellig")),
+        (_template(), _template(language="en")),
+        (_template(), _template(kennzeichen="HH-AB 123")),
+        (_template(a="1", b="2"), _template(a="2", b="1")),
+        (_template(a="1"), _template(b="1")),
+        (_template(), _template() | {"purpose": "P-02"}),
+    ],
+    ids=range(12),
+)
+def test_a_key_stands_for_one_message_and_no_other(cast, first, other):
     conversation = staff.wrote(cast.dealer)
     caller = _caller(_token(by=cast.bob))
-    _send(caller, conversation)
-    assert _send(caller, conversation, other).status_code == 409
+    sent = _send(caller, conversation, **first)
+    refused = _send(caller, conversation, **other)
+    assert (refused.status_code, refused["Content-Type"]) == (409, "application/problem+json")
+    assert refused.json()["detail"].startswith("This Idempotency-Key belongs to another message")
+    again = _send(caller, conversation, **first)
+    assert (sent.status_code, again.status_code) == (202, 202)
+    assert again.json() == sent.json()
+    with scope.looking(organisation=cast.dealer.organisation):
+        assert models.Message.objects.filter(outgoing=True).count() == 1
 
 
 def test_a_key_stands_for_its_message_after_the_notice_was_put_under_it(cast):

@@ -145,7 +145,7 @@ def with_notice(text: str, notice: str) -> str:
 
 def is_of(draft: Draft, text: str) -> bool:
     """Return whether a stored text is a draft's own, alone or followed by words of the house."""
-    return text == draft.text or text.startswith(with_notice(draft.text, "")) or not draft.text
+    return text == draft.text or (bool(draft.text) and text.startswith(with_notice(draft.text, "")))
 
 
 def stoppable(draft: Draft, line: str) -> Draft:

@@ -21,6 +21,7 @@ from werkbote.actions.outbox.reminding import claim_reminder as claim_reminder
 from werkbote.actions.outbox.reminding import responsible as responsible
 from werkbote.actions.outbox.reminding import send_reminders as send_reminders
 from werkbote.actions.outbox.reminding import settle_reminder as settle_reminder
+from werkbote.actions.outbox.repeating import is_repetition as is_repetition
 from werkbote.actions.outbox.sending import Outcome as Outcome
 from werkbote.actions.outbox.sending import hang_up as hang_up
 from werkbote.actions.outbox.sending import missed as missed

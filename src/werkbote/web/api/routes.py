@@ -131,7 +131,8 @@ def send(
 ) -> Status[shapes.Accepted]:
     """Queue a message. The same Idempotency-Key again answers with the same message, sent once.
 
-    202 says that it is queued; whether it may leave is the gate's answer, found in its state and
+    A key holds within its conversation. With anything else to say or another purpose it is answered
+    with 409. 202 says that it is queued; whether it may leave is the gate's answer, found in its state and
     under /messages/{id}/decisions.
     """
     viewer = _caller(request, team.Scope.SEND)
@@ -149,11 +150,13 @@ def send(
         )
     except (drafts.UnableToDraft, outbox.UnableToQueue) as error:
         raise problems.Problem(422, str(error)) from None
-    found = inbox.message(viewer=viewer, message=message)
-    if found.kind != draft.kind or not drafts.is_of(draft, found.text):
+    if not outbox.is_repetition(
+        organisation=viewer.organisation, message=message, draft=draft, purpose=wish.purpose
+    ):
         raise problems.Problem(
             409, "This Idempotency-Key belongs to another message: use a new one."
         )
+    found = inbox.message(viewer=viewer, message=message)
     return Status(202, shapes.Accepted(id=str(found.id), state=found.state))
 
 
