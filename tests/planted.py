@@ -1,4 +1,4 @@
-"""What the house writes about one person beside the chat: drafts, notes, cases, requests, news on devices."""
+"""What the house writes about one person beside the chat: notes, cases, requests, news on devices."""
 
 import asyncio
 from collections.abc import Iterator
@@ -16,7 +16,6 @@ from werkbote.actions import (
     contact,
     desk,
     newsletter,
-    outbox,
     people,
     privacy,
     push,
@@ -32,7 +31,6 @@ AT = dealers.NOW
 HOUR = timedelta(hours=1)
 
 WAYS = (
-    "draft",
     "note",
     "label",
     "case_title",
@@ -107,10 +105,6 @@ def about(dealer: dealers.Dealer, words: dict[str, str], *, by: int) -> None:
 def _at_the_desk(dealer: dealers.Dealer, words: dict[str, str], *, person: int, by: int) -> None:
     with scope.looking(organisation=dealer.organisation):
         conversation = models.Conversation.objects.get(person=person).id
-    begun = outbox.Begun(text=words["draft"], purpose="P-02", key="begun")
-    outbox.keep_draft(
-        organisation=dealer.organisation, conversation=conversation, begun=begun, by=by, at=AT
-    )
     desk.note(
         organisation=dealer.organisation,
         conversation=conversation,

@@ -119,6 +119,7 @@ CONTENTS = frozenset(
 SILENT = {
     "desk.absence.tell": "notes that a branch has told its hours today",
     "desk.reminding.remind": "reads a team's members",
+    "house_rules.seal_reasons": "seals what was said before; no reason becomes another",
     "newsletter.issues.spread": "writes the recipients of an issue whose beginning is an entry",
     "numbers.news.keep_news": "takes over Meta's rating of a number, kept as news",
     "numbers.news.store_template_news": "takes over Meta's review of a template, kept as news",
@@ -131,6 +132,7 @@ SILENT = {
     "outbox.reminding.send_reminders": "rests a number whose mail server is another",
     "outbox.reminding.settle_reminder": "counts the pace of a number",
     "outbox.sending.settle": "counts the pace of a number",
+    "privacy.executing.erase_again": "erases by an entry of the journal; a hold's words go with their person",
     "push.tell": "notes when a browser was told",
     "subscriptions.deliver": "notes how far a program was told",
     "team.company.enter_by_company": "notes the last sign-in; the session it opens is an entry",

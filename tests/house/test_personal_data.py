@@ -7,6 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
+from werkbote.domain import privacy
 from werkbote.store import erasing, personal_data, rechtsstand
 
 MODELS = {model._meta.label: model for model in apps.get_models(include_auto_created=True)}
@@ -193,3 +194,16 @@ def test_classes_named_by_tables_are_classes_of_the_law() -> None:
     rules = rechtsstand.retention(date(2026, 11, 23)).rules
     assert {table.rule for table in personal_data.TABLES if table.rule} - rules.keys() == set()
     assert sorted(rules) == [f"L-{number:02}" for number in range(1, 29)]
+
+
+def test_every_text_of_the_house_is_named_by_the_protocol_of_an_erasure() -> None:
+    written = {
+        MODELS[table.model]._meta.db_table
+        for table in personal_data.TABLES
+        for field in table.fields
+        if field.whose is personal_data.Whose.ORGANISATION
+        and field.kind in {personal_data.Kind.CONTENT, personal_data.Kind.NAME}
+    }
+    names = {"account_news", "branch", "organisation", "team", "token"}
+    sent_to_many = {"newsletter_issue", "template"}
+    assert (written - names) | sent_to_many == set(privacy.HOUSE_TEXTS)

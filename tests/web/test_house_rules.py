@@ -7,10 +7,10 @@ import pytest
 from django.db import ProgrammingError, transaction
 
 from tests import dealers, phones, staff
-from werkbote.actions import drafts, house_rules, outbox
+from werkbote.actions import drafts, house_rules, outbox, upkeep
 from werkbote.domain import law, policy, quiet
 from werkbote.domain import team as roles
-from werkbote.store import models, rechtsstand, scope
+from werkbote.store import keyring, models, reasons, rechtsstand, scope
 
 NOW = dealers.NOW
 
@@ -122,6 +122,39 @@ def test_versions_are_never_rewritten_and_an_empty_one_goes_back(people):
     with scope.looking(organisation=people.dealer.organisation):
         assert models.HouseRule.objects.count() == 2
         assert f"{_hours().closes:%H:%M}" == "20:00"
+
+
+def test_reasons_of_before_are_sealed_by_night_and_read_as_they_were(people):
+    now = NOW
+    with scope.transaction(organisation=people.dealer.organisation):
+        for row in (
+            models.HouseRule(
+                topic="optin",
+                changes={},
+                valid_from=now.date(),
+                reason="Frau Beispiel hat sich beschwert",
+                made_by=people.alice,
+            ),
+            models.SettingNote(
+                setting="lock_minutes",
+                object="house",
+                value="60",
+                kind="explained",
+                reason="Frau Beispiel braucht länger",
+                made_by=people.alice,
+            ),
+        ):
+            row.organisation_id, row.created_at = people.dealer.organisation, now
+            row.save(force_insert=True)
+    upkeep.notice_drift(at=now)
+    keys = keyring.organisation(people.dealer.organisation)
+    with scope.looking(organisation=people.dealer.organisation):
+        note = models.SettingNote.objects.get(kind="explained")
+        assert (note.reason, models.HouseRule.objects.get().reason) == ("", "")
+        assert reasons.words(keys, note) == "Frau Beispiel braucht länger"
+    page = staff.signed_in(people.alice).get("/consents/rules/").content.decode()
+    assert "Frau Beispiel hat sich beschwert" in page
+    assert house_rules.seal_reasons(organisation=people.dealer.organisation) == 0
 
 
 def _filled(page: str, topic: str) -> dict[str, object]:

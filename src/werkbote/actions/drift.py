@@ -7,7 +7,7 @@ from datetime import date, datetime
 from werkbote.actions import audit, ledger
 from werkbote.domain import drift
 from werkbote.store import drift as store
-from werkbote.store import ids, models, rechtsstand, scope
+from werkbote.store import ids, keyring, models, reasons, rechtsstand, scope
 
 UnableToExplain = drift.UnableToExplain
 
@@ -88,14 +88,17 @@ def _write(
     at: datetime,
     reason: str = "",
 ) -> None:
+    keys, row = keyring.organisation(organisation), ids.new()
     models.SettingNote(
-        id=ids.new(),
+        id=row,
         organisation_id=organisation,
         setting=one.name,
         object=one.object,
         value=one.value,
         kind=kind,
-        reason=reason,
+        reason_sealed=reasons.sealed(keys, reason, table="setting_note", row=row)
+        if reason
+        else None,
         made_by=by if isinstance(by, int) else None,
         created_at=at,
     ).save(force_insert=True)

@@ -9,7 +9,7 @@ from werkbote.actions import audit, ledger, policy
 from werkbote.actions.consent import wording
 from werkbote.domain import amendments, consent, notice, quiet, withdrawal
 from werkbote.domain.events import Json
-from werkbote.store import ids, keyring, models, rechtsstand, scope
+from werkbote.store import ids, keyring, models, reasons, rechtsstand, scope
 
 UnableToAmend = amendments.UnableToAmend
 
@@ -48,7 +48,12 @@ def amend(*, organisation: int, wanted: Wanted, by: int, at: datetime) -> int:
             topic=wanted.topic,
             changes=dict(wanted.changes),
             valid_from=at.astimezone(ledger.ZONE).date(),
-            reason=wanted.reason.strip(),
+            reason_sealed=reasons.sealed(
+                keyring.organisation(organisation),
+                wanted.reason.strip(),
+                table="house_rule",
+                row=row,
+            ),
             made_by=by,
             created_at=at,
         ).save(force_insert=True)
@@ -66,6 +71,17 @@ def amend(*, organisation: int, wanted: Wanted, by: int, at: datetime) -> int:
         )
         _supersede(organisation, wanted.anew, version=row, by=by, at=at)
     return row
+
+
+def seal_reasons(*, organisation: int) -> int:
+    """Seal the reasons that versions and settings of before keep in plain; return how many those were."""
+    keys, count = keyring.organisation(organisation), 0
+    while True:
+        with scope.transaction(organisation=organisation):
+            found = reasons.seal_old(keys)
+        if not found:
+            return count
+        count += found
 
 
 def _supersede(

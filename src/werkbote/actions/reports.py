@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from werkbote.actions import audit, ledger
-from werkbote.store import ids, models, scope
+from werkbote.store import ids, keyring, models, reasons, scope
 
 _TOPIC = "reports"
 _LONGEST = 300
@@ -37,23 +37,23 @@ def switch_off(*, organisation: int, by: int, at: datetime) -> None:
 def _turn(
     organisation: int, changes: dict[str, str], reason: str, *, by: int, at: datetime
 ) -> None:
+    keys, row = keyring.organisation(organisation), ids.new()
     with scope.transaction(organisation=organisation):
-        row = models.HouseRule(
-            id=ids.new(),
+        models.HouseRule(
+            id=row,
             organisation_id=organisation,
             topic=_TOPIC,
             changes=changes,
             valid_from=at.astimezone(ledger.ZONE).date(),
-            reason=reason,
+            reason_sealed=reasons.sealed(keys, reason, table="house_rule", row=row),
             made_by=by,
             created_at=at,
-        )
-        row.save(force_insert=True)
+        ).save(force_insert=True)
         audit.record(
             organisation=organisation,
             by=by,
             verb="reports.switch_on" if changes else "reports.switch_off",
-            object=f"house_rule:{row.id}",
+            object=f"house_rule:{row}",
             detail=dict(changes),
             at=at,
         )

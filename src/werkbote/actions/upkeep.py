@@ -14,6 +14,7 @@ from werkbote.actions import (
     contact,
     desk,
     drift,
+    house_rules,
     inbound,
     notice,
     old_chats,
@@ -130,8 +131,15 @@ def sweep(*, at: datetime) -> int:
 
 
 def notice_drift(*, at: datetime) -> int:
-    """Write down which settings left their privacy default or came back; return how many."""
-    return sum(drift.notice(organisation=organisation, at=at) for organisation in organisations())
+    """Write down which settings left their privacy default or came back; return how many.
+
+    Reasons that still stand in plain from before are sealed first.
+    """
+    count = 0
+    for organisation in organisations():
+        house_rules.seal_reasons(organisation=organisation)
+        count += drift.notice(organisation=organisation, at=at)
+    return count
 
 
 def let_go(*, at: datetime) -> int:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from werkbote.domain import drift, team
 from werkbote.reads import access
 from werkbote.store import drift as store
-from werkbote.store import keyring, models, rechtsstand, scope, vault
+from werkbote.store import keyring, models, reasons, rechtsstand, scope, vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +52,15 @@ class Report:
     source: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """The newest reason given for a setting: for which value, in which words, by whom."""
+
+    value: str
+    words: str
+    by: str
+
+
 def report(*, viewer: access.Viewer, day: date) -> Report:
     """Return how every setting stands that the viewer may see: the house's, and those of their branches."""
     access.check_right(viewer, team.Right.READ_SETTINGS)
@@ -68,8 +77,17 @@ def report(*, viewer: access.Viewer, day: date) -> Report:
         actors = {one.by for one in found} | {f"member:{row.made_by}" for row in notes.values()}
         actors.add(f"member:{viewer.member}")  # asks as often whether or not anybody is named
         members = _members(keys, actors)
+        told = {
+            place: _Told(
+                value=row.value,
+                words=reasons.words(keys, row),
+                by=members.get(f"member:{row.made_by}", ""),
+            )
+            for place, row in notes.items()
+            if row.kind == drift.Note.EXPLAINED
+        }
         lines = [
-            _line(one, law=law, language=language, names=names, notes=notes, members=members)
+            _line(one, law=law, language=language, names=names, told=told, members=members)
             for one in found
         ]
     return Report(
@@ -101,12 +119,13 @@ def _line(
     law: drift.Defaults,
     language: str,
     names: Mapping[str, str],
-    notes: Mapping[tuple[str, str], models.SettingNote],
+    told: Mapping[tuple[str, str], _Told],
     members: Mapping[str, str],
 ) -> Line:
     default = law.settings[one.name]
-    note = notes.get((one.name, one.object))
-    told = note is not None and note.kind == drift.Note.EXPLAINED and note.value == one.value
+    note = told.get((one.name, one.object))
+    if note is not None and note.value != one.value:
+        note = None
     differs = not default.is_kept(one.value)
     return Line(
         setting=one.name,
@@ -119,8 +138,8 @@ def _line(
         differs=differs,
         since=one.since if differs else None,
         by=members.get(one.by, "") if differs else "",
-        reason=note.reason if note is not None and told else one.reason,
-        explained_by=members.get(f"member:{note.made_by}", "") if note is not None and told else "",
+        reason=note.words if note is not None else one.reason,
+        explained_by=note.by if note is not None else "",
     )
 
 

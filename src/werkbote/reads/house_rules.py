@@ -7,7 +7,7 @@ from typing import Any
 
 from werkbote.domain import team
 from werkbote.reads import access
-from werkbote.store import keyring, models, rechtsstand, scope
+from werkbote.store import keyring, models, reasons, rechtsstand, scope
 
 _MOST = 100
 
@@ -68,7 +68,7 @@ def versions(*, viewer: access.Viewer) -> tuple[Version, ...]:
                 topic=row.topic,
                 by=members.get(row.made_by, ""),
                 at=row.created_at,
-                reason=row.reason,
+                reason=reasons.words(keys, row),
                 changes=tuple((name, str(value)) for name, value in sorted(row.changes.items())),
             )
             for row in rows

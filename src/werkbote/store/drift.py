@@ -7,7 +7,7 @@ from datetime import date
 from django.conf import settings
 
 from werkbote.domain import drift, numbers
-from werkbote.store import models, rechtsstand
+from werkbote.store import keyring, models, reasons, rechtsstand
 
 HOUSE, INSTALLATION = "house", "installation"
 """What a setting is of that no single row keeps."""
@@ -126,7 +126,7 @@ def _of_rules(day: date) -> Iterator[drift.Setting]:
             value="on" if watching else _short(", ".join(sorted(row.changes))),
             since=row.created_at,
             by=f"member:{row.made_by}",
-            reason=row.reason,
+            reason=reasons.words(keyring.organisation(row.organisation_id), row),
         )
 
 

@@ -24,6 +24,7 @@ _SEALED = frozenset(
         personal_data.Protection.ORGANISATION_KEY,
     }
 )
+_REDACTED = {"table": "access_package", "column": "redactions"}
 _FILES = frozenset({"store.MediaChunk"})
 type Row = dict[str, Any]
 
@@ -42,6 +43,21 @@ def open_person(keys: vault.OrganisationKeys, people: Sequence[int]) -> Person:
     rows = models.Person.objects.filter(id__in=list(people))
     own = {row.id: keys.unwrap(row.key_wrapped, person=row.id) for row in rows}
     return Person(people=tuple(people), keys=keys, own=own)
+
+
+def hide(person: Person, package: models.AccessPackage, words: str) -> str:
+    """Return why something is hidden from a copy, as its package keeps it: sealed with the person's key."""
+    key = person.own[package.person_id]
+    return key.seal_text(words, row=package.id, **_REDACTED).hex()
+
+
+def hidden(person: Person, package: models.AccessPackage) -> dict[str, str]:
+    """Return what is hidden from a copy, by the number of its row, and why."""
+    key = person.own[package.person_id]
+    return {
+        row: key.open_text(bytes.fromhex(sealed), row=package.id, **_REDACTED)
+        for row, sealed in package.redactions.items()
+    }
 
 
 def tables() -> tuple[personal_data.Table, ...]:

@@ -217,6 +217,7 @@ def _finish_here(
         models.PersonRequest.objects.filter(subject__in=found.people).update(
             said_sealed=None, reason_sealed=None, changes_sealed=None, code_digest=None
         )
+        models.LegalHold.objects.filter(subject__in=found.people).update(reason_sealed=None)
         models.ErasureRun.objects.filter(id=row.id).update(
             erased_at=row.erased_at or at,
             blocks=asking.plain(now.blocks if kept else ()),

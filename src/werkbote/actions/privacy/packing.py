@@ -76,8 +76,8 @@ def redact(
             raise requesting.UnableToHandle("This package is made already.")
         hidden = dict(row.redactions)
         hidden.pop(str(message), None)
-        if reason.strip():
-            hidden[str(message)] = reason.strip()[:_LONGEST_REASON]
+        if words := reason.strip()[:_LONGEST_REASON]:
+            hidden[str(message)] = exporting.hide(_keyed(row), row, words)
         row.redactions = hidden
         row.save(update_fields=["redactions"])
         audit.record(
@@ -95,6 +95,11 @@ def _locked(package: int) -> models.AccessPackage:
     if row is None:
         raise requesting.UnableToHandle("There is no such package any more.")
     return row
+
+
+def _keyed(row: models.AccessPackage) -> exporting.Person:
+    keys = keyring.organisation(row.organisation_id)
+    return exporting.open_person(keys, ledger.group(row.person_id))
 
 
 def make_package(*, organisation: int, package: int, by: int, at: datetime) -> str:
@@ -132,8 +137,8 @@ def make_package(*, organisation: int, package: int, by: int, at: datetime) -> s
 
 def _fill(keys: vault.OrganisationKeys, row: models.AccessPackage, *, at: datetime) -> None:
     request = models.PersonRequest.objects.get(id=row.request_ref)
-    person = exporting.open_person(keys, ledger.group(row.person_id))
-    copy = _copy(person, row.redactions)
+    person = _keyed(row)
+    copy = _copy(person, exporting.hidden(person, row))
     content = packed(keys, request, copy, at=at)
     row.state, row.size = "ready", len(content[0])
     row.manifest_digest = content[1]

@@ -19,6 +19,7 @@ from werkbote.domain.privacy.deadlines import parse_escalation as parse_escalati
 from werkbote.domain.privacy.deadlines import parse_words as parse_words
 from werkbote.domain.privacy.deadlines import step as step
 from werkbote.domain.privacy.deadlines import waited as waited
+from werkbote.domain.privacy.erasure import HOUSE_TEXTS as HOUSE_TEXTS
 from werkbote.domain.privacy.erasure import OPEN as OPEN
 from werkbote.domain.privacy.erasure import Block as Block
 from werkbote.domain.privacy.erasure import Protocol as Protocol

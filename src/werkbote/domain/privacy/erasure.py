@@ -11,8 +11,20 @@ from typing import Any
 from werkbote.domain import consent
 
 FORMAT = "werkbote erasure protocol 1"
-HOUSE_TEXTS = ("label", "canned_reply", "macro", "automation_rule")
-"""Tables with texts that the house keeps for everybody: about nobody, so neither searched nor erased."""
+HOUSE_TEXTS = (
+    "automation_rule",
+    "branch_hours",
+    "breach",
+    "canned_reply",
+    "house_rule",
+    "label",
+    "legal_hold",
+    "macro",
+    "newsletter_issue",
+    "setting_note",
+    "template",
+)
+"""Tables with texts that the house writes for itself: about nobody, so neither searched nor erased."""
 CONFIRMATION = "werkbote erasure confirmation 1"
 
 

@@ -1,7 +1,7 @@
 """What is opened only on demand: a package under review, and what is kept of a restricted person."""
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,7 +44,7 @@ class Bundle:
     state: str
     messages: tuple[bubbles.Message, ...]
     beside: tuple[Beside, ...]
-    hidden: Mapping[str, str]
+    hidden: Collection[str]
     is_fetched: bool
     expires_at: datetime | None
 
@@ -64,7 +64,7 @@ def bundle(*, viewer: access.Viewer, package: int) -> Bundle:
             state=row.state,
             messages=shown,
             beside=_beside(viewer, row) if row.state == "review" else (),
-            hidden=row.redactions,
+            hidden=row.redactions.keys(),
             is_fetched=row.downloaded_at is not None,
             expires_at=row.expires_at,
         )

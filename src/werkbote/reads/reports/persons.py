@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from werkbote.domain import reports, team
 from werkbote.reads import access
 from werkbote.reads.reports import counting, figures
-from werkbote.store import keyring, models, scope
+from werkbote.store import keyring, models, reasons, scope
 
 TOPIC = "reports"
 
@@ -42,9 +42,9 @@ def standing(*, viewer: access.Viewer) -> Standing:
         maker = models.Member.objects.filter(
             id=row.made_by, organisation_id=viewer.organisation
         ).first()
-    main = keyring.organisation(viewer.organisation).main
+    keys = keyring.organisation(viewer.organisation)
     name = (
-        main.open_text(maker.name_sealed, table="member", row=maker.id, column="name_sealed")
+        keys.main.open_text(maker.name_sealed, table="member", row=maker.id, column="name_sealed")
         if maker is not None
         else ""
     )
@@ -53,7 +53,7 @@ def standing(*, viewer: access.Viewer) -> Standing:
         ground=str(row.changes.get("by_person", "")),
         since=row.created_at,
         by=name,
-        reason=row.reason,
+        reason=reasons.words(keys, row),
     )
 
 

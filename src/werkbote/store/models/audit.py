@@ -54,7 +54,7 @@ class SettingNote(models.Model):
 
     `object` is what the setting is of, as `store.drift` names it, `value` what it was. Noticed and ended
     are written by the night; `made_by` is a member's number without constraint, so that a reason
-    outlives who gave it.
+    outlives who gave it. `reason` stands in plain in rows of before only, until the night seals it.
     """
 
     id = models.BigIntegerField(primary_key=True, default=ids.new)
@@ -64,6 +64,7 @@ class SettingNote(models.Model):
     value = models.CharField(max_length=80)
     kind = models.CharField(max_length=12)
     reason = models.CharField(max_length=300, blank=True)
+    reason_sealed = models.BinaryField(null=True)
     made_by = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
 
@@ -76,8 +77,10 @@ class SettingNote(models.Model):
             ),
             models.CheckConstraint(
                 name="setting_note_explained",
-                condition=models.Q(kind="explained", made_by__isnull=False) & ~models.Q(reason="")
-                | ~models.Q(kind="explained") & models.Q(reason="", made_by=None),
+                condition=models.Q(kind="explained", made_by__isnull=False)
+                & (~models.Q(reason="") | models.Q(reason_sealed__isnull=False))
+                | ~models.Q(kind="explained")
+                & models.Q(made_by=None, reason="", reason_sealed=None),
             ),
         ]
         indexes = [

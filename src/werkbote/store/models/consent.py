@@ -144,7 +144,8 @@ class HouseRule(models.Model):
 
     `changes` are all values that differ from the file, by dotted names. The newest version of a topic
     holds from its day on; an empty one goes back to what was shipped. `made_by` is a member's number
-    without constraint, so that a version outlives who made it.
+    without constraint, so that a version outlives who made it. `reason` stands in plain in versions of
+    before only, until the night seals it.
     """
 
     id = models.BigIntegerField(primary_key=True, default=ids.new)
@@ -152,7 +153,8 @@ class HouseRule(models.Model):
     topic = models.CharField(max_length=16)
     changes = models.JSONField(default=dict)
     valid_from = models.DateField()
-    reason = models.CharField(max_length=300)
+    reason = models.CharField(max_length=300, blank=True, default="", db_default="")
+    reason_sealed = models.BinaryField(null=True)
     made_by = models.BigIntegerField()
     created_at = models.DateTimeField()
 

@@ -99,14 +99,15 @@ class LegalHold(models.Model):
     """That something must not be deleted for now (Aussetzung), with reason and a date of review.
 
     `subject` is a person's number, or null for everybody in `query`, a scope of conditions such as
-    {"case_kind": "accident"} or {"branch": 7}. It stops deletion, never restriction.
+    {"case_kind": "accident"} or {"branch": 7}. It stops deletion, never restriction. The reason of a hold
+    for a person goes with that person: then it has ended.
     """
 
     id = models.BigIntegerField(primary_key=True, default=ids.new)
     organisation = models.ForeignKey(team.Organisation, on_delete=models.PROTECT, related_name="+")
     subject = models.BigIntegerField(null=True)
     query = models.JSONField(default=dict)
-    reason_sealed = models.BinaryField()
+    reason_sealed = models.BinaryField(null=True)
     asked_by = models.ForeignKey(
         team.Member, on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -285,7 +286,7 @@ class AccessPackage(models.Model):
     """A package for a person (Art. 15(3), 20), sealed with their key; goes with them, or after days.
 
     `code_digest` is the keyed hash of the code that was sent to the verified number; `token_digest` of
-    the one-time link. `redactions` lists message numbers a person of the team has hidden, and why.
+    the one-time link. `redactions` lists numbers of rows a person of the team has hidden, and, sealed, why.
     """
 
     id = models.BigIntegerField(primary_key=True, default=ids.new)

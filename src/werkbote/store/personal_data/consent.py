@@ -87,6 +87,7 @@ TABLES: tuple[words.Table, ...] = (
         fields=(
             *words.rows("id organisation made_by"),
             *words.work("topic changes valid_from reason created_at"),
+            *words.each("reason_sealed", words.Whose.ORGANISATION, words.Kind.CONTENT, _OWN_KEY),
         ),
         ended=words.Ended.KEPT,
         kept="every version, to show what held on a day",

@@ -49,7 +49,7 @@ TABLES: tuple[words.Table, ...] = (
         ),
         corrected="by ending it and starting another",
         ended=words.Ended.BY_AGE,
-        kept="three years to the end of the year after it ended",
+        kept="three years to the end of the year after it ended; the reason goes with its person",
     ),
     words.Table(
         model="store.TaxAudit",

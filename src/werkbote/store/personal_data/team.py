@@ -238,6 +238,7 @@ TABLES: tuple[words.Table, ...] = (
         fields=(
             *words.rows("id organisation made_by"),
             *words.work("setting object value kind reason created_at"),
+            *words.each("reason_sealed", words.Whose.ORGANISATION, words.Kind.CONTENT, _OWN_KEY),
         ),
         ended=words.Ended.KEPT,
         kept="every note, to show what held on a day and why",
