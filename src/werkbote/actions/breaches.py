@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from werkbote.actions import audit, inbox, ledger
-from werkbote.domain import breaches, delivery, events
+from werkbote.actions import audit, freezing, inbox, ledger
+from werkbote.domain import breaches, consent, delivery, events
 from werkbote.papers import breach as paper
 from werkbote.store import breaches as store
 from werkbote.store import ids, keyring, models, rechtsstand, scope, vault
@@ -219,15 +219,28 @@ def _all_told(row: models.Breach) -> bool:
 
 def release(*, organisation: int, breach: int, by: int | str, at: datetime) -> int:
     """Let the frozen people of a case be written to again, once the number is clear; return how many."""
+    keys = keyring.organisation(organisation)
     with scope.transaction(organisation=organisation):
         row = _locked(breach)
+        concerned = models.BreachPerson.objects.filter(breach=row)
         frozen = models.Person.objects.filter(
-            id__in=models.BreachPerson.objects.filter(breach=row).values("person_id"),
+            Q(id__in=concerned.values("person_id"))
+            | Q(id__in=concerned.values("person__merged_into_id")),
             wrong_number_at__isnull=False,
         )
-        count = frozen.update(wrong_number_at=None)
-        _record(organisation, breach, "breach.release", by=by, at=at, people=count)
-    return count
+        people = list(frozen.order_by("id").values_list("id", flat=True))
+        frozen.update(wrong_number_at=None)
+        for person in people:
+            freezing.thaw(
+                keys=keys,
+                person=person,
+                key=f"w{breach}",
+                by=f"member:{by}" if isinstance(by, int) else by,
+                occurred_at=at,
+                at=at,
+            )
+        _record(organisation, breach, "breach.release", by=by, at=at, people=len(people))
+    return len(people)
 
 
 def attend(batch: inbox.Batch, arrived: Sequence[events.Event]) -> None:
@@ -266,6 +279,15 @@ def _freeze(batch: inbox.Batch, row: models.Message) -> None:
     if person.wrong_number_at is not None or not count:
         return
     models.Person.objects.filter(id=person.id).update(wrong_number_at=batch.at)
+    freezing.freeze(
+        keys=batch.keys,
+        person=person.id,
+        deed=consent.Deed.WRONG_NUMBER,
+        key=f"w{row.id}",
+        by="person",
+        occurred_at=batch.at,
+        at=batch.at,
+    )
     opening = Opening(
         branch=row.number.branch_id,
         kind=breaches.Kind.WRONG_NUMBER,

@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from django.db.models import Q
 
-from werkbote.actions import audit
+from werkbote.actions import audit, freezing
 from werkbote.domain import events
-from werkbote.store import ids, merging, models, old_chats, scope, search_names, vault
+from werkbote.store import ids, keyring, merging, models, old_chats, scope, search_names, vault
 
 
 class Scheme(StrEnum):
@@ -205,7 +205,8 @@ def _merge(*, keep: models.Person, drop: models.Person) -> None:
     drop.merged_into = keep
     keep.restricted_at = keep.restricted_at or drop.restricted_at
     keep.minor_suspected_at = keep.minor_suspected_at or drop.minor_suspected_at
-    keep.save(update_fields=["restricted_at", "minor_suspected_at"])
+    keep.wrong_number_at = keep.wrong_number_at or drop.wrong_number_at
+    keep.save(update_fields=["restricted_at", "minor_suspected_at", "wrong_number_at"])
     drop.save(update_fields=["merged_into"])
     merging.drop_answered(keep=keep.id)
 
@@ -273,7 +274,10 @@ def propose(*, organisation: int, person: int, other: int, by: int, at: datetime
 
 
 def decide_review(*, organisation: int, review: int, accept: bool, by: int, at: datetime) -> None:
-    """Link the two persons of a review, or keep them apart; raise UnableToDecide if it is not open."""
+    """Link the two persons of a review, or keep them apart; raise UnableToDecide if it is not open.
+
+    Consents that a new number held go on where both are one; where they are not, they stay on hold.
+    """
     with scope.transaction(organisation=organisation):
         if models.IdentityReview.objects.filter(id=review, asked_by_id=by).exists():
             raise UnableToDecide("You proposed this: somebody else of the team decides it.")
@@ -289,6 +293,14 @@ def decide_review(*, organisation: int, review: int, accept: bool, by: int, at: 
         if accept and row.kind == "identity_changed":
             models.Identity.objects.filter(person_id=row.previous_id, replaced_at=None).update(
                 replaced_at=at
+            )
+            freezing.thaw(
+                keys=keyring.organisation(organisation),
+                person=row.previous_id,
+                key=f"r{review}",
+                by=f"member:{by}",
+                occurred_at=at,
+                at=at,
             )
         audit.record(
             organisation=organisation,

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import DataError, IntegrityError, connection
 from django.db import transaction as django_transaction
 
-from werkbote.actions import inbox, ledger, people
+from werkbote.actions import freezing, inbox, ledger, people
 from werkbote.actions.consent import (
     answers,
     asking,
@@ -59,6 +59,7 @@ def attend(batch: inbox.Batch, arrivals: Sequence[Arrival]) -> None:
         if heard is not None:
             _do(batch, heard, deed)
     _attend_stops(batch, arrivals)
+    _attend_changes(batch, arrivals)
 
 
 _HEARD = """
@@ -273,3 +274,25 @@ def _at_provider(
         by="person",
         from_number=True,
     )
+
+
+def _attend_changes(batch: inbox.Batch, arrivals: Sequence[Arrival]) -> None:
+    """Hold the consents of somebody whose number has changed, until the team has said who it is."""
+    told = [
+        one.event.provider_id for one in arrivals if isinstance(one.event, events.IdentityChanged)
+    ]
+    if not told:
+        return
+    asked = models.IdentityReview.objects.filter(
+        kind="identity_changed", provider_id__in=told, state="open"
+    )
+    for review in asked.order_by("id"):
+        freezing.freeze(
+            keys=batch.keys,
+            person=review.previous_id,
+            deed=consent.Deed.NUMBER_CHANGED,
+            key=f"r{review.id}",
+            by="person",
+            occurred_at=batch.at,
+            at=batch.at,
+        )

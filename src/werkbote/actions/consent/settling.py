@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from werkbote.actions import audit, ledger
+from werkbote.actions import audit, freezing, ledger
 from werkbote.actions.consent import withdrawing, wording
 from werkbote.domain import consent
 from werkbote.store import keyring, live, models, scope, vault
-from werkbote.store import ledger as rows
 
 
 class Meaning(StrEnum):
@@ -56,6 +55,12 @@ def settle(*, organisation: int, task: int, meaning: Meaning, by: int, at: datet
             raise UnableToSettle("Somebody has answered this question already.")
         row.answer, row.answered_at, row.answered_by_id = meaning.value, at, by
         row.save(update_fields=["answer", "answered_at", "answered_by"])
+        live.announce(conversations={row.message.conversation_id}, at=at)
+        done = _Settlement(task=row, message=row.message, meaning=meaning, by=by)
+        if meaning is Meaning.OTHER:
+            _resume(keys, done, at=at)
+        else:
+            _stop(keys, done, at=at)
         audit.record(
             organisation=organisation,
             by=by,
@@ -64,12 +69,6 @@ def settle(*, organisation: int, task: int, meaning: Meaning, by: int, at: datet
             detail={"answer": meaning.value},
             at=at,
         )
-        live.announce(conversations={row.message.conversation_id}, at=at)
-        done = _Settlement(task=row, message=row.message, meaning=meaning, by=by)
-        if meaning is Meaning.OTHER:
-            _resume(keys, done, at=at)
-        else:
-            _stop(keys, done, at=at)
 
 
 def _stop(keys: vault.OrganisationKeys, done: _Settlement, *, at: datetime) -> None:
@@ -108,28 +107,12 @@ def _stop(keys: vault.OrganisationKeys, done: _Settlement, *, at: datetime) -> N
 
 
 def _resume(keys: vault.OrganisationKeys, done: _Settlement, *, at: datetime) -> None:
-    group = rows.group(done.task.person_id)
-    if (
-        done.task.kind != withdrawing.UNCLEAR
-        or models.ConsentTask.objects.filter(person__in=group, answered_at=None).exists()
-    ):
-        return
-    codes = withdrawing.advertising(at)
-    held = models.Consent.objects.filter(person__in=group, purpose__in=codes)
-    ledger.enter(
-        keys=keys,
-        entries=[
-            ledger.Entry(
-                key=f"{done.key}/{consent.Deed.REVERIFIED}/{row.purpose}/{row.branch_id}",
-                record=row.record,
-                person=done.task.person_id,
-                purpose=row.purpose,
-                entity=row.branch_id,
-                deed=consent.Deed.REVERIFIED,
-                occurred_at=at,
-                by=f"member:{done.by}",
-            )
-            for row in held.order_by("branch", "purpose")
-        ],
-        at=at,
-    )
+    if done.task.kind == withdrawing.UNCLEAR:
+        freezing.thaw(
+            keys=keys,
+            person=done.task.person_id,
+            key=done.key,
+            by=f"member:{done.by}",
+            occurred_at=at,
+            at=at,
+        )

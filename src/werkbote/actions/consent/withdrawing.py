@@ -5,7 +5,7 @@ from datetime import datetime
 
 import orjson
 
-from werkbote.actions import audit, drafts, ledger, outbox
+from werkbote.actions import audit, drafts, freezing, ledger, outbox
 from werkbote.actions.consent import answers, wording
 from werkbote.domain import consent, events, law
 from werkbote.store import keyring, live, models, rechtsstand, scope, vault
@@ -114,7 +114,7 @@ def pause(
         ],
         ignore_conflicts=True,
     )
-    ledger.enter(keys=keys, entries=_freezes(keys, heard, consent.Deed.PAUSED, at=at), at=at)
+    ledger.enter(keys=keys, entries=_pauses(keys, heard, at=at), at=at)
     if waiting or heard.event.historic:
         return
     buttons = [
@@ -152,8 +152,8 @@ def words_of(keys: vault.OrganisationKeys, message: models.Message) -> str:
     return said
 
 
-def _freezes(
-    keys: vault.OrganisationKeys, heard: answers.Heard, deed: consent.Deed, *, at: datetime
+def _pauses(
+    keys: vault.OrganisationKeys, heard: answers.Heard, *, at: datetime
 ) -> list[ledger.Entry]:
     codes = advertising(at)
     held = models.Consent.objects.filter(
@@ -167,16 +167,16 @@ def _freezes(
     )
     return [
         ledger.Entry(
-            key=f"{heard.key}/{deed}/{row.purpose}/{row.branch_id}",
+            key=f"{heard.key}/{consent.Deed.PAUSED}/{row.purpose}/{row.branch_id}",
             record=row.record,
             person=heard.person,
             purpose=row.purpose,
             entity=row.branch_id,
-            deed=deed,
+            deed=consent.Deed.PAUSED,
             occurred_at=heard.event.at,
             by="person",
             from_number=True,
-            evidence=evidence if deed is consent.Deed.PAUSED else None,
+            evidence=evidence,
         )
         for row in held
     ]
@@ -204,16 +204,18 @@ def answer(
     if given.answer in {"advertising", "everything"}:
         everything = given.answer == "everything"
         stop(keys=keys, heard=heard, everything=everything, words=words, at=at)
-    else:
-        _resume(keys, heard, at=at)
     models.ConsentTask.objects.filter(id=task.id, answered_at=None).update(
         answer=given.answer, answered_at=at
     )
-
-
-def _resume(keys: vault.OrganisationKeys, heard: answers.Heard, *, at: datetime) -> None:
-    """End a pause: the person meant something else. A grant that held before holds again."""
-    ledger.enter(keys=keys, entries=_freezes(keys, heard, consent.Deed.REVERIFIED, at=at), at=at)
+    if given.answer == "other":
+        freezing.thaw(
+            keys=keys,
+            person=heard.person,
+            key=heard.key,
+            by="person",
+            occurred_at=heard.event.at,
+            at=at,
+        )
 
 
 def withdraw(  # noqa: PLR0913 -- what was heard, from whom, where, by whom
