@@ -1,5 +1,6 @@
 """Legal holds on screen: counted before they begin, listed with their review, ended with a reason."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tests import dealers, letters, phones, staff
 from werkbote.actions import cases, privacy
 from werkbote.domain import cases as matter
+from werkbote.domain import team as roles
 from werkbote.store import models, scope
 from werkbote.web import clock
 
@@ -136,6 +138,85 @@ def test_holds_are_missing_for_who_may_not(cast, who):
     assert browser.get(PAGE).status_code == 404
     assert browser.post(PAGE, {"reason": "Streit", "begin": "1"}).status_code == 404
     assert holds(cast) == []
+
+
+@pytest.fixture
+def kim(cast):
+    """Who handles rights at the other branch alone."""
+    (elsewhere,) = staff.viewer(cast.charlie).branches
+    member = staff.member(cast.dealer.organisation, role=roles.Role.PRIVACY, branches=[elsewhere])
+    return staff.signed_in(member)
+
+
+@pytest.mark.shows("S-05")
+@pytest.mark.parametrize(
+    ("fields", "same_as"),
+    [
+        ({"phone": f"+{dealers.BOB}"}, {"phone": "+491713920077"}),
+        ({"plate": PLATE}, {"plate": "HH-XX 9"}),
+        ({}, {"case_kind": "repair_order"}),
+    ],
+)
+def test_who_handles_rights_at_another_branch_holds_nothing_and_learns_nothing(
+    cast, kim, fields, same_as
+):
+    given = {"reason": "Streit", "begin": "1"}
+    refused, unknown = (kim.post(PAGE, given | more) for more in (fields, same_as))
+    assert (refused.status_code, unknown.status_code) == (422, 422)
+    told = [re.findall(r'role="alert">([^<]+)', one.content.decode()) for one in (refused, unknown)]
+    assert told[0] == told[1] != []
+    assert holds(cast) == []
+
+
+@pytest.mark.shows("S-05")
+@pytest.mark.parametrize(
+    "fields", [{"phone": f"+{dealers.BOB}"}, {"plate": PLATE}, {"branch": "here"}]
+)
+def test_hold_of_another_branch_is_neither_seen_nor_ended(cast, kim, fields):
+    if "branch" in fields:
+        fields = {"branch": str(cast.dealer.branch)}
+    staff.signed_in(cast.alice).post(PAGE, {"reason": "Streit um Bremsen", "begin": "1"} | fields)
+    (hold,) = holds(cast)
+    for page in (PAGE, "/privacy/"):
+        shown = kim.get(page).content.decode()
+        assert "Streit um Bremsen" not in shown
+        assert PLATE not in shown
+    assert kim.post(f"{PAGE}{hold.id}/end/", {"reason": "dispute_over"}).status_code == 404
+    assert holds(cast)[0].ended_at is None
+
+
+def test_hold_for_the_whole_house_is_ended_by_who_works_at_all_of_it(cast, kim):
+    alice = staff.signed_in(cast.alice)
+    alice.post(PAGE, {"reason": "Durchsuchung", "begin": "1"})
+    (hold,) = holds(cast)
+    assert "Durchsuchung" in kim.get(PAGE).content.decode()
+    ended = kim.post(f"{PAGE}{hold.id}/end/", {"reason": "dispute_over"})
+    assert ended.status_code == 422
+    assert "in allen Filialen" in ended.content.decode()
+    assert alice.post(f"{PAGE}{hold.id}/end/", {"reason": "dispute_over"}).status_code == 302
+
+
+@pytest.mark.shows("S-05")
+def test_who_handles_rights_at_another_branch_erases_nobody_here_and_frees_no_brake(cast, kim):
+    (elsewhere,) = staff.viewer(cast.charlie).branches
+    form = {
+        "kind": "erasure",
+        "channel": "letter",
+        "received_on": clock.today().isoformat(),
+        "branch": str(elsewhere),
+        "said": "",
+    }
+    page = kim.post("/privacy/", form).url
+    for deed in ("identify", "send_code", "ask_back"):
+        known = {"deed": deed, "rung": "counter", "phone": f"+{dealers.BOB}"}
+        answer = kim.post(f"{page}act/", known)
+        assert answer.status_code == 422
+        assert "Unter dieser Nummer ist niemand bekannt" in answer.content.decode()
+    audit = {"year": "2025", "until": (clock.today() + timedelta(days=9)).isoformat()}
+    assert kim.post("/privacy/retention/", audit).status_code == 422
+    with scope.looking(organisation=cast.dealer.organisation):
+        assert models.TaxAudit.objects.count() == 0
+        assert models.PersonRequest.objects.get().subject is None
 
 
 def test_page_costs_the_same_for_one_hold_and_three(cast):

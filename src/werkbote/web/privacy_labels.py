@@ -312,6 +312,8 @@ _SENTENCES: tuple[Words, ...] = (
 )
 """What deeds of privacy say when they cannot; named here so that a translation is asked for."""
 
+WHOLE_HOUSE = _("This is for the whole house: it takes somebody who works at all its branches.")
+
 SETTINGS: dict[str, Words] = {
     "second_factor": _("Second factor at sign-in"),
     "log_level": _("Detail of the logs"),

@@ -25,6 +25,7 @@ from werkbote.actions.privacy.erasing import refuse as refuse
 from werkbote.actions.privacy.executing import due as due
 from werkbote.actions.privacy.executing import erase_again as erase_again
 from werkbote.actions.privacy.executing import execute as execute
+from werkbote.actions.privacy.holding import NO_VEHICLE as NO_VEHICLE
 from werkbote.actions.privacy.holding import Cover as Cover
 from werkbote.actions.privacy.holding import UnableToHold as UnableToHold
 from werkbote.actions.privacy.holding import covered as covered
@@ -52,6 +53,7 @@ from werkbote.actions.privacy.papers import told_paper as told_paper
 from werkbote.actions.privacy.papers import unasked_paper as unasked_paper
 from werkbote.actions.privacy.proving import protocol_of as protocol_of
 from werkbote.actions.privacy.reminding import plan_reminders as plan_reminders
+from werkbote.actions.privacy.requesting import NOBODY as NOBODY
 from werkbote.actions.privacy.requesting import Received as Received
 from werkbote.actions.privacy.requesting import UnableToHandle as UnableToHandle
 from werkbote.actions.privacy.requesting import attend as attend

@@ -21,6 +21,10 @@ class UnableToHold(Exception):
     """The hold cannot begin or end; the sentence says why."""
 
 
+NO_VEHICLE = "No vehicle with this plate is known here."
+"""Said of a plate that nobody has, and of one that another branch knows."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cover:
     """Whom a hold covers now: persons, and their messages."""
@@ -54,7 +58,7 @@ def vehicle_of(*, organisation: int, plate: str, at: datetime) -> int:
     with scope.looking(organisation=organisation):
         found = models.Vehicle.objects.filter(vehicles.found_by(keys, read, on=day)).first()
     if found is None:
-        raise UnableToHold("No vehicle with this plate is known here.")
+        raise UnableToHold(NO_VEHICLE)
     return found.id
 
 

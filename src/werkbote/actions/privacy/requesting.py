@@ -24,6 +24,10 @@ class UnableToHandle(Exception):
     """The request cannot be entered or changed like that; the sentence says why."""
 
 
+NOBODY = "Nobody here is known by this number: ask which number they wrote from."
+"""Said of a number that nobody has, and of one that another branch knows: the two look alike."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
     """A request as it came in. `person` is None while nobody knows who asks."""
@@ -147,9 +151,7 @@ def person_of(*, organisation: int, phone: str) -> int:
         ).values_list("person_id", flat=True)
         person = found.first()
         if person is None:
-            raise UnableToHandle(
-                "Nobody here is known by this number: ask which number they wrote from."
-            )
+            raise UnableToHandle(NOBODY)
         return ledger.group(person)[0]
 
 

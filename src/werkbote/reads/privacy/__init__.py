@@ -6,11 +6,14 @@ from werkbote.reads.privacy.archiving import Wanted as Wanted
 from werkbote.reads.privacy.archiving import archive as archive
 from werkbote.reads.privacy.archiving import check_letters as check_letters
 from werkbote.reads.privacy.archiving import letters as letters
+from werkbote.reads.privacy.concerned import has_house as has_house
+from werkbote.reads.privacy.concerned import has_person as has_person
+from werkbote.reads.privacy.concerned import has_vehicle as has_vehicle
+from werkbote.reads.privacy.concerned import may_end as may_end
 from werkbote.reads.privacy.overview import Erasure as Erasure
 from werkbote.reads.privacy.overview import Hold as Hold
 from werkbote.reads.privacy.overview import Overview as Overview
 from werkbote.reads.privacy.overview import branches as branches
-from werkbote.reads.privacy.overview import check_hold as check_hold
 from werkbote.reads.privacy.overview import erasure as erasure
 from werkbote.reads.privacy.overview import holds as holds
 from werkbote.reads.privacy.overview import overview as overview

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from werkbote.domain import privacy, team
 from werkbote.reads import access
+from werkbote.reads.privacy import concerned
 from werkbote.reads.privacy import requests as asked
 from werkbote.store import cases as vehicle_rows
 from werkbote.store import keyring, models, scope
@@ -99,7 +100,7 @@ def holds(*, viewer: access.Viewer, day: date) -> tuple[Hold, ...]:
 
 
 def _holds(viewer: access.Viewer, *, day: date) -> tuple[Hold, ...]:
-    rows = list(_visible_holds(viewer).filter(ended_at=None).order_by("review_on", "id")[:_MANY])
+    rows = list(concerned.holds(viewer).filter(ended_at=None).order_by("review_on", "id")[:_MANY])
     names = _names(viewer, rows)
     return tuple(_hold(viewer, row, names, day=day) for row in rows)
 
@@ -123,30 +124,14 @@ def _names(viewer: access.Viewer, rows: Sequence[models.LegalHold]) -> dict[int,
 
 def _erasures(viewer: access.Viewer) -> Any:
     """Return the erasures of the viewer's branches, and those of whom nothing says any more which."""
-    concerned = models.Person.objects.filter(access.concerned_persons(viewer))
+    here = models.Person.objects.filter(access.concerned_persons(viewer))
     asked_here = models.PersonRequest.objects.filter(branch__in=viewer.branches)
     gone = ~Exists(models.Person.objects.filter(id=OuterRef("subject")))
     return models.ErasureRun.objects.filter(
-        Q(subject__in=concerned.values("id"))
+        Q(subject__in=here.values("id"))
         | Q(request_ref__in=asked_here.values("id"))
         | Q(gone, request_ref__isnull=True)
     )
-
-
-def _visible_holds(viewer: access.Viewer) -> Any:
-    """Return the holds of persons of the viewer's branches, and those that hold for everybody."""
-    concerned = models.Person.objects.filter(access.concerned_persons(viewer))
-    return models.LegalHold.objects.filter(
-        Q(subject__isnull=True) | Q(subject__in=concerned.values("id"))
-    )
-
-
-def check_hold(*, viewer: access.Viewer, hold: int) -> None:
-    """Raise access.UnableToSee unless the hold concerns the viewer's branches."""
-    access.check_right(viewer, team.Right.HANDLE_REQUESTS)
-    with scope.looking(organisation=viewer.organisation):
-        if not _visible_holds(viewer).filter(id=hold).exists():
-            raise access.UnableToSee("There is no such hold.")
 
 
 def _restricted_wrote(viewer: access.Viewer) -> int:

@@ -13,6 +13,7 @@ from werkbote.domain.events import Json
 from werkbote.reads import access, privacy
 from werkbote.web import clock, door, labels, privacy_labels
 from werkbote.web.forms import holds as forms
+from werkbote.web.pages import privacy_identity as identity
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,12 +50,19 @@ def _scope(viewer: access.Viewer, form: forms.Hold) -> tuple[int | None, dict[st
     """Return the person or the conditions that the form names."""
     data, subject, query = form.cleaned_data, None, form.query()
     if data["phone"]:
-        subject = deeds.person_of(organisation=viewer.organisation, phone=data["phone"])
-    if data["plate"].strip():
-        query["vehicle"] = deeds.vehicle_of(
-            organisation=viewer.organisation, plate=data["plate"], at=clock.now()
-        )
+        subject = identity.known_by(viewer, data["phone"])
+    elif data["plate"].strip():
+        query["vehicle"] = _vehicle(viewer, data["plate"])
+    elif not data["branch"] and not privacy.has_house(viewer=viewer):
+        raise deeds.UnableToHold(privacy_labels.WHOLE_HOUSE)
     return subject, query
+
+
+def _vehicle(viewer: access.Viewer, plate: str) -> int:
+    found = deeds.vehicle_of(organisation=viewer.organisation, plate=plate, at=clock.now())
+    if not privacy.has_vehicle(viewer=viewer, vehicle=found):
+        raise deeds.UnableToHold(deeds.NO_VEHICLE)
+    return found
 
 
 def _show(
@@ -81,7 +89,9 @@ def _show(
 @door.signed_in(team.Right.HANDLE_REQUESTS)
 def end(request: HttpRequest, viewer: access.Viewer, hold: int) -> HttpResponseBase:
     """End a hold with a reason."""
-    privacy.check_hold(viewer=viewer, hold=hold)
+    if not privacy.may_end(viewer=viewer, hold=hold):
+        words = str(privacy_labels.WHOLE_HOUSE)
+        return _show(request, viewer, None, problem=words, status=422)
     try:
         deeds.end_hold(
             organisation=viewer.organisation,

@@ -18,11 +18,19 @@ def _person(request: HttpRequest, viewer: access.Viewer, asked: int) -> tuple[fo
         raise forms.Unreadable(form)
     phone = form.cleaned_data["phone"]
     if phone:
-        return form, deeds.person_of(organisation=viewer.organisation, phone=phone)
+        return form, known_by(viewer, phone)
     found = privacy.request(viewer=viewer, request=asked, at=clock.now(), day=clock.today())
     if found.subject is None:
         raise deeds.UnableToHandle("Say by which number the person is known here.")
     return form, found.subject
+
+
+def known_by(viewer: access.Viewer, phone: str) -> int:
+    """Return whose number this is, of those the viewer's branches have to do with."""
+    person = deeds.person_of(organisation=viewer.organisation, phone=phone)
+    if not privacy.has_person(viewer=viewer, person=person):
+        raise deeds.UnableToHandle(deeds.NOBODY)
+    return person
 
 
 def _identify(request: HttpRequest, viewer: access.Viewer, asked: int) -> None:

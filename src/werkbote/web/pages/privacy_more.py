@@ -167,6 +167,8 @@ def retention(request: HttpRequest, viewer: access.Viewer) -> HttpResponseBase:
 
 
 def _retain(request: HttpRequest, viewer: access.Viewer) -> forms.TaxAudit:
+    if not privacy.has_house(viewer=viewer):
+        raise deeds.UnableToSweep(privacy_labels.WHOLE_HOUSE)
     mark = request.POST.get("mark", "")
     if mark.isdecimal() and len(mark) < 20:  # noqa: PLR2004 -- no id is longer
         deeds.approve_sweep(
