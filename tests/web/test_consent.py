@@ -122,3 +122,31 @@ def test_overview_shows_open_questions_to_those_who_read_chats(people):
     phones.writes(people.dealer, "Stopp, bitte nicht reparieren!", at=START + timedelta(hours=1))
     assert "Offene Fragen" in staff.signed_in(people.bob).get("/consents/").content.decode()
     assert "Offene Fragen" not in staff.signed_in(people.dora).get("/consents/").content.decode()
+
+
+@pytest.mark.shows("R-16")
+def test_somebody_is_marked_as_perhaps_under_16_and_cleared(people):
+    alice = staff.signed_in(people.alice)
+    address = f"/inbox/{_conversation(people)}/minor/"
+    assert alice.get(address).status_code == 405
+    page = alice.get(alice.post(address, {"mark": "suspect"})["Location"]).content.decode()
+    assert "Vielleicht unter 16" in page
+    assert "Ist mindestens 16" in page
+    with scope.looking(organisation=people.dealer.organisation):
+        assert models.Consent.objects.get(purpose="P-05").state == "frozen"
+    assert "Vielleicht unter 16" in staff.signed_in(people.bob).get("/consents/").content.decode()
+    seen = staff.signed_in(people.dora).get("/consents/").content.decode()
+    assert "Vielleicht unter 16" not in seen
+    page = alice.get(alice.post(address, {"mark": "clear"})["Location"]).content.decode()
+    assert "Vielleicht unter 16" not in page.replace("Ist vielleicht unter 16", "")
+    with scope.looking(organisation=people.dealer.organisation):
+        assert models.Consent.objects.get(purpose="P-05").state == "granted"
+
+
+def test_others_mark_nobody_and_another_word_is_no_mark(people):
+    address = f"/inbox/{_conversation(people)}/minor/"
+    for member in (people.charlie, people.eve, people.dora):
+        assert staff.signed_in(member).post(address, {"mark": "suspect"}).status_code == 404
+    assert staff.signed_in(people.alice).post(address, {"mark": "x"}).status_code == 302
+    with scope.looking(organisation=people.dealer.organisation):
+        assert models.Person.objects.get().minor_suspected_at is None

@@ -25,14 +25,12 @@ def freeze(  # noqa: PLR0913 -- one freeze: of whom, why, from when, by whom
     by: str,
     occurred_at: datetime,
     at: datetime,
-    evidence: consent.Evidence | None = None,
 ) -> None:
     """Hold every consent of a person; `key` names what it came from, and the same changes nothing.
 
     Inside a transaction, as late in it as possible.
     """
-    moment = (occurred_at, at)
-    _enter(keys, person, deed, key=key, by=by, moment=moment, evidence=evidence)
+    _enter(keys, person, deed, key=key, by=by, moment=(occurred_at, at))
 
 
 def thaw(
@@ -64,7 +62,7 @@ def is_held(people: Sequence[int]) -> bool:
     return asked.exists() or moved.exists() or marked.exists()
 
 
-def _enter(  # noqa: PLR0913 -- one event of a ledger, for each consent of a person
+def _enter(
     keys: vault.OrganisationKeys,
     person: int,
     deed: consent.Deed,
@@ -72,7 +70,6 @@ def _enter(  # noqa: PLR0913 -- one event of a ledger, for each consent of a per
     key: str,
     by: str,
     moment: tuple[datetime, datetime],
-    evidence: consent.Evidence | None = None,
 ) -> None:
     occurred_at, at = moment
     held = models.Consent.objects.filter(person__in=rows.group(person))
@@ -90,7 +87,6 @@ def _enter(  # noqa: PLR0913 -- one event of a ledger, for each consent of a per
                 deed=deed,
                 occurred_at=occurred_at,
                 by=by,
-                evidence=evidence,
             )
             for row in held.order_by("branch", "purpose", "id")
         ],

@@ -76,6 +76,7 @@ class Person:
     conversation: int
     contact: people.Contact
     suppressed: frozenset[str]
+    minor_since: datetime | None
     scans: tuple[Scan, ...]
     consents: tuple[Held, ...]
     notices: tuple[Notice, ...]
@@ -117,6 +118,7 @@ def person(*, viewer: access.Viewer, conversation: int) -> Person:
             conversation=conversation,
             contact=contact,
             suppressed=frozenset(scopes),
+            minor_since=row.person.minor_suspected_at,
             scans=tuple(_scans(keys, group, row.number.branch_id)),
             consents=tuple(_consents(keys, group, row.number.branch_id)),
             notices=tuple(_notices(conversation)),

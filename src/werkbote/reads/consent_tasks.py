@@ -29,6 +29,15 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PerhapsMinor:
+    """Somebody who may be under 16, and since when that is known."""
+
+    conversation: int
+    contact: people.Contact
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Uninformed:
     """Somebody who was written to and whose privacy notice has not arrived (Art. 13)."""
 
@@ -112,5 +121,31 @@ def open_notices(*, viewer: access.Viewer) -> tuple[Uninformed, ...]:
         found = people.contacts([row.person for row in rows], keyhole)
     return tuple(
         Uninformed(conversation=row.id, contact=found[row.person_id], since=row.last_message_at)
+        for row in rows
+    )
+
+
+def perhaps_minors(*, viewer: access.Viewer) -> tuple[PerhapsMinor, ...]:
+    """Return who may be under 16, the newest first; nobody to those who must not read chats."""
+    if not viewer.can(team.Right.READ_CHATS):
+        return ()
+    keyhole = people.Keyhole(keyring.organisation(viewer.organisation))
+    with scope.looking(organisation=viewer.organisation):
+        rows = list(
+            models.Conversation.objects.filter(
+                number__branch__in=viewer.branches,
+                person__minor_suspected_at__isnull=False,
+                person__restricted_at=None,
+            )
+            .select_related("person")
+            .order_by("-person__minor_suspected_at", "-id")[:_MOST]
+        )
+        found = people.contacts([row.person for row in rows], keyhole)
+    return tuple(
+        PerhapsMinor(
+            conversation=row.id,
+            contact=found[row.person_id],
+            since=row.person.minor_suspected_at,
+        )
         for row in rows
     )

@@ -5,6 +5,7 @@ they may touch and must keep is `domain.amendments`. Outside of one the shipped 
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
@@ -20,6 +21,7 @@ from werkbote.domain import (
     amendments,
     breaches,
     cases,
+    consent,
     drift,
     law,
     numbers,
@@ -92,6 +94,17 @@ def _vocabulary(day: date, own: str) -> withdrawal.Vocabulary:
     return withdrawal.parse(
         amendments.amended("withdrawal", found, json.loads(own)) if own else found
     )
+
+
+@lru_cache(maxsize=4)
+def youth(day: date) -> re.Pattern[str]:
+    """Return the sentences by which somebody tells on a day that they are too young to agree.
+
+    Raises:
+        law.UnableToReadLaw: if no file covers the day.
+        consent.UnableToReadYouth: if the file is malformed.
+    """
+    return consent.youth_sentences(document("consent", day=day))
 
 
 @lru_cache(maxsize=4)

@@ -222,6 +222,7 @@ urlpatterns = [
         name="person-certificate",
     ),
     path("inbox/<int:conversation>/withdraw/", consent.withdraw, name="withdraw-consent"),
+    path("inbox/<int:conversation>/minor/", consent.minor, name="mark-minor"),
     path("inbox/<int:conversation>/own-page/", consent.send_own_page, name="send-own-page"),
     path("consents/", consent.overview, name="consents"),
     path("consents/tasks/<int:task>/", consent.task, name="consent-task"),

@@ -48,3 +48,6 @@ from werkbote.actions.consent.ways import offer as offer
 from werkbote.actions.consent.withdrawing import CHANNELS as CHANNELS
 from werkbote.actions.consent.withdrawing import UnableToWithdraw as UnableToWithdraw
 from werkbote.actions.consent.withdrawing import withdraw as withdraw
+from werkbote.actions.consent.youth import UnableToMark as UnableToMark
+from werkbote.actions.consent.youth import clear_minor as clear_minor
+from werkbote.actions.consent.youth import suspect_minor as suspect_minor

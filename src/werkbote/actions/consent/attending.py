@@ -21,6 +21,7 @@ from werkbote.actions.consent import (
     ways,
     withdrawing,
     wording,
+    youth,
 )
 from werkbote.domain import consent, events, failures, languages, privacy, withdrawal
 from werkbote.store import models, rechtsstand
@@ -60,6 +61,7 @@ def attend(batch: inbox.Batch, arrivals: Sequence[Arrival]) -> None:
             _do(batch, heard, deed)
     _attend_stops(batch, arrivals)
     _attend_changes(batch, arrivals)
+    youth.attend(batch)
 
 
 _HEARD = """

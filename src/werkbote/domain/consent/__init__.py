@@ -25,3 +25,6 @@ from werkbote.domain.consent.states import TRANSITIONS as TRANSITIONS
 from werkbote.domain.consent.states import Deed as Deed
 from werkbote.domain.consent.states import State as State
 from werkbote.domain.consent.states import diagram as diagram
+from werkbote.domain.consent.youth import UnableToReadYouth as UnableToReadYouth
+from werkbote.domain.consent.youth import tells_youth as tells_youth
+from werkbote.domain.consent.youth import youth_sentences as youth_sentences

@@ -29,6 +29,7 @@ def overview(request: HttpRequest, viewer: access.Viewer) -> HttpResponseBase:
         "overview": found,
         "tasks": consent_tasks.tasks(viewer=viewer),
         "uninformed": consent_tasks.open_notices(viewer=viewer),
+        "young": consent_tasks.perhaps_minors(viewer=viewer),
     }
     return door.show(request, viewer, "consent/overview.html", context)
 
@@ -101,6 +102,24 @@ def withdraw(request: HttpRequest, viewer: access.Viewer, conversation: int) -> 
         by=viewer.member,
         at=clock.now(),
     )
+    return redirect("person-consents", conversation)
+
+
+@require_POST
+@door.signed_in(team.Right.WRITE)
+def minor(request: HttpRequest, viewer: access.Viewer, conversation: int) -> HttpResponseBase:
+    """Mark somebody as perhaps under 16, or take the mark away."""
+    access.check_conversation(viewer, conversation)
+    marks = {"suspect": deeds.suspect_minor, "clear": deeds.clear_minor}
+    deed = marks.get(request.POST.get("mark", ""))
+    if deed is not None:
+        with contextlib.suppress(deeds.UnableToMark):
+            deed(
+                organisation=viewer.organisation,
+                conversation=conversation,
+                by=viewer.member,
+                at=clock.now(),
+            )
     return redirect("person-consents", conversation)
 
 
