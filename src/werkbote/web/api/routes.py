@@ -10,7 +10,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.security import HttpBearer
 
 from werkbote.actions import drafts, outbox
-from werkbote.domain import events, team
+from werkbote.domain import events, offers, team
 from werkbote.reads import access, inbox
 from werkbote.web import clock
 from werkbote.web.api import problems, shapes
@@ -167,8 +167,20 @@ def _request_key(viewer: access.Viewer, given: str) -> str:
 def _draft(wish: shapes.MessageIn, *, key: str) -> drafts.Draft:
     if isinstance(wish, shapes.TextIn):
         return drafts.Draft(text=wish.text, request_key=key)
-    content = {"template": wish.template.dict()}
-    return drafts.Draft(kind=events.Kind.TEMPLATE, content=content, request_key=key)
+    if isinstance(wish, shapes.TemplateMessageIn):
+        filled = {"template": wish.template.dict()}
+        return drafts.Draft(kind=events.Kind.TEMPLATE, content=filled, request_key=key)
+    content = offers.content(offers.tidied(_offer(wish)))
+    return drafts.Draft(
+        kind=events.Kind.INTERACTIVE, text=wish.text, content=content, request_key=key
+    )
+
+
+def _offer(wish: shapes.ButtonsIn | shapes.ListIn) -> offers.Offer:
+    if isinstance(wish, shapes.ButtonsIn):
+        return offers.Offer(kind=offers.Kind.BUTTONS, buttons=tuple(wish.buttons))
+    rows = tuple(offers.Row(**row.dict()) for row in wish.rows)
+    return offers.Offer(kind=offers.Kind.LIST, label=wish.label, rows=rows)
 
 
 @api.get("/messages/{message}", response={200: shapes.MessageOut, **_NAMED}, tags=["read"])

@@ -6,6 +6,9 @@ from typing import Annotated, Literal
 from ninja import Field, Schema
 from pydantic import WithJsonSchema
 
+from werkbote.actions import drafts
+from werkbote.domain import offers
+
 
 class ProblemOut(Schema):
     """A failure (RFC 9457)."""
@@ -76,6 +79,8 @@ class TemplateIn(Schema):
     )
 
 
+_SOMETHING = r"[^ \t\r\n]"
+
 type Purpose = Annotated[str, Field(pattern=r"^P-[0-9]{2}$")]
 
 
@@ -83,7 +88,7 @@ class TextIn(Schema):
     """A text to send. `purpose` is one of the law's (P-02: answering a request)."""
 
     kind: Literal["text"]
-    text: str = Field(min_length=1, max_length=4096, pattern=r"[^ \t\r\n]")
+    text: str = Field(min_length=1, max_length=drafts.MOST_TEXT, pattern=_SOMETHING)
     purpose: Purpose = "P-02"
 
 
@@ -95,7 +100,40 @@ class TemplateMessageIn(Schema):
     purpose: Purpose = "P-01"
 
 
-type MessageIn = Annotated[TextIn | TemplateMessageIn, Field(discriminator="kind")]
+class ButtonsIn(Schema):
+    """A question with up to three buttons; what is tapped comes back as a message with its words."""
+
+    kind: Literal["buttons"]
+    text: str = Field(min_length=1, max_length=drafts.MOST_CAPTION, pattern=_SOMETHING)
+    buttons: list[Annotated[str, Field(min_length=1, max_length=offers.MOST_BUTTON)]] = Field(
+        min_length=1, max_length=offers.MOST_BUTTONS, json_schema_extra={"uniqueItems": True}
+    )
+    purpose: Purpose = "P-02"
+
+
+class RowIn(Schema):
+    """A line of a list. `heading` stands above it and begins a section; with any, the first has one."""
+
+    title: str = Field(min_length=1, max_length=offers.MOST_TITLE)
+    description: str = Field(default="", max_length=offers.MOST_DESCRIPTION)
+    heading: str = Field(default="", max_length=offers.MOST_TITLE)
+
+
+class ListIn(Schema):
+    """A question with up to ten lines to choose from, behind a button that says `label`."""
+
+    kind: Literal["list"]
+    text: str = Field(min_length=1, max_length=drafts.MOST_TEXT, pattern=_SOMETHING)
+    label: str = Field(min_length=1, max_length=offers.MOST_BUTTON)
+    rows: list[RowIn] = Field(
+        min_length=1, max_length=offers.MOST_ROWS, json_schema_extra={"uniqueItems": True}
+    )
+    purpose: Purpose = "P-02"
+
+
+type MessageIn = Annotated[
+    TextIn | TemplateMessageIn | ButtonsIn | ListIn, Field(discriminator="kind")
+]
 
 
 class Accepted(Schema):
