@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests import dealers, staff
+from tests import dealers, phones, staff
 from tests.deskwork import WEEKDAYS
 from werkbote.actions import desk as deeds
 from werkbote.actions import drafts, outbox
@@ -100,6 +100,25 @@ def test_replies_are_measured_in_opening_hours_and_windows_are_missed_by_the_clo
     assert "11 Std. 0 Min." in page
     rows = table(staff.signed_in(cast.dora).get(f"/reports/places.csv?{PERIOD}"))
     assert rows[1][6] == "1"
+
+
+@pytest.mark.parametrize(
+    ("said", "waits", "missed"),
+    [
+        ("Danke!", "1", "0"),
+        ("👍", "1", "0"),
+        ("Danke, wann denn?", "2", "1"),
+        ("Nein danke", "2", "1"),
+    ],
+)
+def test_mere_thanks_for_an_answer_are_no_question_that_was_missed(cast, said, waits, missed):
+    phones.writes(cast.dealer, "Ist mein Auto fertig?", at=NOW)
+    with scope.looking(organisation=cast.dealer.organisation):
+        conversation = models.Conversation.objects.get().id
+    answers(cast, conversation, minutes=20)
+    phones.writes(cast.dealer, said, at=NOW + timedelta(minutes=25))
+    (_, place) = table(staff.signed_in(cast.dora).get(f"/reports/places.csv?{PERIOD}"))
+    assert (place[2], place[4], place[6]) == ("2", waits, missed)
 
 
 def test_a_week_without_anything_is_a_page(cast):
@@ -251,8 +270,8 @@ def test_a_report_costs_the_same_for_one_conversation_and_three(cast):
     alice = staff.signed_in(cast.alice)
     switched_on(cast)
     counts = []
-    for phones in ((ALICE,), (OTHER, THIRD)):
-        for phone in phones:
+    for group in ((ALICE,), (OTHER, THIRD)):
+        for phone in group:
             answers(cast, staff.wrote(cast.dealer, phone=phone), minutes=20)
         for path in ("/reports/", "/reports/members/", "/reports/places.csv"):
             alice.get(f"{path}?{PERIOD}")

@@ -51,7 +51,7 @@ class Wait:
         return end <= now and not any(one <= end for one in ends)
 
     def counts(self) -> bool:
-        """Return whether an answer was wanted: what was closed without one (a thank-you) was none."""
+        """Return whether an answer was wanted: what was closed without one was no question."""
         return self.answered_at is not None or self.settled_at is None
 
 

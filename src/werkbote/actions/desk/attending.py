@@ -42,7 +42,7 @@ def attend(batch: inbox.Batch) -> None:
     fresh = _stored(batch.fresh)
     written = [one for one in fresh if not one.outgoing]
     answered = [one for one in fresh if one.outgoing]
-    before = _open(written, thanking.mere_thanks(batch, written))
+    before = _open(written, thanking.mark(batch, written))
     _answer(answered)
     if before:
         push.call(organisation=batch.keys.organisation, conversations=before.keys())

@@ -11,10 +11,21 @@ from werkbote.store import models, rechtsstand
 _LOST = ("refused", "cancelled", "failed")
 
 
-def mere_thanks(batch: inbox.Batch, written: Sequence[inbox.Fresh]) -> frozenset[int]:
+def mark(batch: inbox.Batch, written: Sequence[inbox.Fresh]) -> frozenset[int]:
+    """Mark the messages that are mere thanks as such, for the reports, and return them.
+
+    Inside a transaction; the mark holds no words.
+    """
+    found = _mere_thanks(batch, written)
+    if found:
+        models.Message.objects.filter(id__in=found).update(courtesy=True)
+    return found
+
+
+def _mere_thanks(batch: inbox.Batch, written: Sequence[inbox.Fresh]) -> frozenset[int]:
     """Return the messages that are mere thanks after a message of ours that asked nothing.
 
-    Inside a transaction; one query, and only where somebody thanks.
+    One query, and only where somebody thanks.
     """
     day = batch.at.astimezone(desk.ZONE).date()
     words = desk.parse_thanks(rechtsstand.document("desk", day=day)["thanks"])

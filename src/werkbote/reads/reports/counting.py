@@ -39,7 +39,7 @@ WITH {_HERE}, said AS (
                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS answers
     FROM message m JOIN here ON here.id = m.conversation_id
     WHERE m.at >= %(since)s - %(before)s AND m.at < %(until)s + %(before)s AND NOT m.historic
-      AND m.kind <> 'system' AND (NOT m.outgoing OR m.author_id IS NOT NULL
+      AND m.kind <> 'system' AND NOT m.courtesy AND (NOT m.outgoing OR m.author_id IS NOT NULL
         AND m.state NOT IN ('refused', 'cancelled', 'failed'))
 ), waits AS (
     SELECT conversation_id, branch_id, team_id,

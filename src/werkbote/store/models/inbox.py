@@ -102,7 +102,8 @@ class Message(models.Model):
     `at` is the provider's time for what came in and ours for what goes out. `role` and `ground` are
     the gate's (a consent request, a receipt; the record it stands on). `case` is the one case
     (Vorgang) it is filed in, if any; `archived_at` is when it left the daily inbox for the archive,
-    from when a trigger keeps it as it is. `tag` says what it is beside its case, by `tagged_by` or, where
+    from when a trigger keeps it as it is. `courtesy` says that it only thanks for what we said, so that
+    nobody waits for an answer. `tag` says what it is beside its case, by `tagged_by` or, where
     that is empty, by the house. Beyond queued, refused and cancelled, an outbound message has a permit: a
     CHECK holds it.
     """
@@ -127,6 +128,7 @@ class Message(models.Model):
     reply_to = models.CharField(max_length=255, blank=True)
     forwarded = models.BooleanField(default=False)
     historic = models.BooleanField(default=False)
+    courtesy = models.BooleanField(default=False, db_default=False)
     state = models.CharField(max_length=12, default=delivery.State.RECEIVED)
     sent_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)

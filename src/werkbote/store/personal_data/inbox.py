@@ -55,6 +55,7 @@ TABLES: tuple[words.Table, ...] = (
                 "read_at failed_at priced_at archived_at", words.Kind.TIME, words.SORTED
             ),
             *words.about_person("kind outgoing forwarded historic", words.Kind.STATE, words.SORTED),
+            *words.about_person("courtesy", words.Kind.STATE, words.SORTED),
             *words.each(
                 "author", _MEMBER, words.Kind.REFERENCE, why="shown in the thread; in no report"
             ),
