@@ -11,20 +11,20 @@ from werkbote.channels import scanner
 def test_a_clean_file_arrives_whole_and_in_pieces():
     content = bytes(range(256)) * 1000
     with scannerserver.serving() as peer:
-        assert scanner.scan(content, address=peer.address) == ""
+        assert scanner.scan([content], address=peer.address) == ""
     assert peer.received == [content]
     assert peer.pieces == [65536, 65536, 65536, 59392]
 
 
 def test_an_empty_file_is_asked_about_too():
     with scannerserver.serving() as peer:
-        assert scanner.scan(b"", address=peer.address) == ""
+        assert scanner.scan([b""], address=peer.address) == ""
     assert peer.received == [b""]
 
 
 def test_what_is_found_is_named_over_a_socket_of_this_machine(tmp_path):
     with scannerserver.serving(path=tmp_path / "clamd.ctl") as peer:
-        found = scanner.scan(b"x" + scannerserver.EVIL, address=peer.address)
+        found = scanner.scan([b"x" + scannerserver.EVIL], address=peer.address)
     assert found == "Test.Evil"
 
 
@@ -52,7 +52,7 @@ def test_no_other_answer_lets_a_file_pass(says):
     with scannerserver.serving() as peer:
         peer.says = says
         with pytest.raises(scanner.UnableToScan):
-            scanner.scan(b"Hallo", address=peer.address)
+            scanner.scan([b"Hallo"], address=peer.address)
 
 
 def test_a_file_refused_while_it_is_sent_counts_as_unscanned():
@@ -60,27 +60,27 @@ def test_a_file_refused_while_it_is_sent_counts_as_unscanned():
         peer.deaf = 100_000
         peer.says = b"INSTREAM size limit exceeded. ERROR\0"
         with pytest.raises(scanner.UnableToScan):
-            scanner.scan(bytes(400_000), address=peer.address)
+            scanner.scan([bytes(400_000)], address=peer.address)
 
 
 def test_the_size_refused_after_the_file_has_its_own_name():
     with scannerserver.serving() as peer:
         peer.says = b"INSTREAM size limit exceeded. ERROR\0"
         with pytest.raises(scanner.TooLargeToScan):
-            scanner.scan(b"Hallo", address=peer.address)
+            scanner.scan([b"Hallo"], address=peer.address)
 
 
 def test_a_scanner_that_says_nothing_is_given_up():
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"127.0.0.1:{silent.getsockname()[1]}"
         with pytest.raises(scanner.UnableToScan):
-            scanner.scan(b"Hallo", address=address, seconds=0.2)
+            scanner.scan([b"Hallo"], address=address, seconds=0.2)
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:1", "/nowhere/clamd.ctl", "niemand", ""])
 def test_where_nobody_is_there_is_no_verdict(address):
     with pytest.raises(scanner.UnableToScan):
-        scanner.scan(b"Hallo", address=address, seconds=2)
+        scanner.scan([b"Hallo"], address=address, seconds=2)
 
 
 def test_a_ping_needs_its_pong():

@@ -1,5 +1,7 @@
 """Whether a file holds malware, where a scanner is set up; without its answer nothing passes."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 
 from werkbote.channels import scanner
@@ -28,6 +30,14 @@ class TooLargeToScan(UnableToScan):
 
 def check(content: bytes) -> None:
     """Raise Infected or UnableToScan; return where the file is clean or no scanner is set up.
+
+    Never inside a transaction: the scanner may take its time.
+    """
+    check_pieces([content])
+
+
+def check_pieces(content: Iterable[bytes]) -> None:
+    """Do the same for a file that comes in pieces; without a scanner none is taken.
 
     Never inside a transaction: the scanner may take its time.
     """

@@ -3,7 +3,7 @@
 import re
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 SECONDS = 90.0
@@ -23,10 +23,11 @@ class TooLargeToScan(UnableToScan):
     """The scanner takes no file so large (StreamMaxLength in its configuration)."""
 
 
-def scan(content: bytes, *, address: str, seconds: float = SECONDS) -> str:
+def scan(content: Iterable[bytes], *, address: str, seconds: float = SECONDS) -> str:
     """Return the name of what was found, empty for a clean file; raise UnableToScan otherwise.
 
-    `address` is host:port or the path of a socket. Only the two answers that clamd gives for a
+    `content` comes in pieces of any length, so that no file needs to fit into memory. `address` is
+    host:port or the path of a socket. Only the two answers that clamd gives for a
     scanned file count; everything else, a cut-off or longer one too, is no answer.
     """
     answer = _ask(b"zINSTREAM\0", content, address=address, seconds=seconds)
@@ -57,7 +58,7 @@ def parse(address: str) -> tuple[str, int] | str:
     return host, int(port)
 
 
-def _ask(command: bytes, content: bytes | None, *, address: str, seconds: float) -> bytes:
+def _ask(command: bytes, content: Iterable[bytes] | None, *, address: str, seconds: float) -> bytes:
     """Send a command, and a file in pieces; return the answer before its closing zero byte."""
     until = time.monotonic() + seconds
     try:
@@ -84,11 +85,12 @@ def _line(place: tuple[str, int] | str, until: float) -> Iterator[socket.socket]
             yield line
 
 
-def _stream(line: socket.socket, content: bytes, until: float) -> None:
-    for start in range(0, len(content), _PIECE):
-        piece = content[start : start + _PIECE]
-        line.settimeout(_left(until))
-        line.sendall(len(piece).to_bytes(4, "big") + piece)
+def _stream(line: socket.socket, content: Iterable[bytes], until: float) -> None:
+    for chunk in content:
+        for start in range(0, len(chunk), _PIECE):
+            piece = chunk[start : start + _PIECE]
+            line.settimeout(_left(until))
+            line.sendall(len(piece).to_bytes(4, "big") + piece)
     line.sendall(bytes(4))
 
 

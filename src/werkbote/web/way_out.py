@@ -36,6 +36,10 @@ PROBLEMS: dict[str, Words] = {
         "WhatsApp."
     ),
     old_chats.Problem.INTERRUPTED: _("Reading was interrupted: upload the file again."),
+    old_chats.Problem.UNSCANNED: _(
+        "The malware scanner does not answer. Nothing is lost: reading goes on by itself once it does. "
+        "Let IT look at WERKBOTE_CLAMAV with “werkbote doctor”."
+    ),
 }
 
 REMARKS: dict[str, Words] = {
@@ -48,6 +52,12 @@ REMARKS: dict[str, Words] = {
     old_chats.Dropped.DAMAGED: _("file damaged, not taken over"),
     old_chats.Dropped.METHOD: _("file packed in an unknown way, not taken over"),
     old_chats.Dropped.LITTER: _("by-product of the computer, not taken over"),
+    old_chats.Dropped.INFECTED: _(
+        "file in which malware was found, not taken over: do not open it"
+    ),
+    old_chats.Dropped.UNSCANNABLE: _(
+        "file larger than your malware scanner takes, not taken over: let IT raise StreamMaxLength"
+    ),
     old_chats.Noted.PATH: _("file name held a path, kept without it"),
     old_chats.Noted.UNMENTIONED: _("file that no message mentions, kept"),
     old_chats.Noted.MISSING: _("file that is mentioned but not in the export"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from werkbote.actions import audit
+from werkbote.actions import audit, scanning
 from werkbote.actions.old_chats import archive, matching, recognising, reporting
 from werkbote.domain import old_chats
 from werkbote.store import ids, keyring, models, queue, scope, vault
@@ -18,6 +18,7 @@ _PAGE_SIGNS = 512 * 1024
 _PAGES = 8
 """So many pages are stored together: a commit each would cost more than the reading."""
 _AGAIN = timedelta(seconds=5)
+_SCANNER_AGAIN = timedelta(minutes=1)
 _TOGETHER = 2
 _LONGEST_MIME = 127
 
@@ -60,6 +61,9 @@ def read(*, organisation: int, arrival: int, at: datetime) -> bool:
     except old_chats.UnableToRead as error:
         _fail(row, error.problem, at=at)
         return False
+    except scanning.UnableToScan:
+        _wait(row)
+        return False
     except Exception:
         _fail(row, old_chats.Problem.INTERRUPTED, at=at)
         raise
@@ -86,9 +90,22 @@ def _claim(organisation: int, arrival: int) -> models.OldChatArrival | None:
             return None
         models.OldChatPage.objects.filter(arrival=row).delete()
         models.OldChatFile.objects.filter(arrival=row, chat__isnull=False).delete()
-        row.state, row.read = "reading", 0
-        row.save(update_fields=["state", "read"])
+        row.state, row.read, row.problem = "reading", 0, ""
+        row.save(update_fields=["state", "read", "problem"])
         return row
+
+
+def _wait(row: models.OldChatArrival) -> None:
+    """Let an upload wait for the scanner; nothing of it is lost, and it is read anew."""
+    with scope.transaction(organisation=row.organisation_id):
+        waits = models.OldChatArrival.objects.filter(id=row.id, state="reading")
+        if waits.update(state="waiting", problem=old_chats.Problem.UNSCANNED):
+            queue.enqueue(
+                queue.Job.READ_OLD_CHAT,
+                organisation=row.organisation_id,
+                object_id=row.id,
+                delay=_SCANNER_AGAIN,
+            )
 
 
 def _begun(row: models.OldChatArrival, *, at: datetime) -> _Job:
@@ -182,14 +199,23 @@ def _take_files(job: _Job) -> None:
         try:
             _keep(job, file)
         except archive.UnableToUnpack as error:
-            job.report.file(file.name, error.why)
+            job.report.leave(file.name, error.why)
+        except scanning.Infected:
+            job.report.leave(file.name, old_chats.Dropped.INFECTED)
+        except scanning.TooLargeToScan:
+            job.report.leave(file.name, old_chats.Dropped.UNSCANNABLE)
     for name, why in job.raw.dropped:
         job.report.file(name, why)
 
 
 def _keep(job: _Job, file: archive.File) -> None:
-    """Store one file unless it is there already; all of it or nothing."""
+    """Store one file unless it is there already or malware; all of it or nothing."""
     digest = job.keys.digest("old_chat_file", file.name.encode("utf-8", "replace"))
+    with scope.looking(organisation=job.organisation):
+        there = models.OldChatFile.objects.filter(chat=job.chat, name_digest=digest, size=file.size)
+        if there.exists():
+            return
+    scanning.check_pieces(file.content())
     row = ids.new()
     made = models.OldChatFile(
         id=row,
@@ -204,9 +230,6 @@ def _keep(job: _Job, file: archive.File) -> None:
         size=file.size,
     )
     with scope.transaction(organisation=job.organisation):
-        there = models.OldChatFile.objects.filter(chat=job.chat, name_digest=digest, size=file.size)
-        if there.exists():
-            return
         made.save(force_insert=True)
         pieces = store.pieces(job.key, file=made, content=file.content())
         for some in itertools.batched(pieces, _TOGETHER):

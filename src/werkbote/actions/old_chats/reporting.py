@@ -23,6 +23,7 @@ class Report:
     files: list[tuple[str, str]] = field(default_factory=list)
     mentioned: set[str] = field(default_factory=set)
     brought: set[str] = field(default_factory=set)
+    left: set[str] = field(default_factory=set)
     assumed: bool = False
     broken: bool = False
 
@@ -52,9 +53,14 @@ class Report:
         if len(self.files) < MOST:
             self.files.append((name[:_EXCERPT], why))
 
+    def leave(self, name: str, why: str) -> None:
+        """Name a file that the export holds and that is not taken over."""
+        self.left.add(name)
+        self.file(name, why)
+
     def packed(self) -> bytes:
         """Return the report as JSON; what no message mentions, and what none brought, is worked out here."""
-        for name in sorted(self.brought - self.mentioned):
+        for name in sorted(self.brought - self.mentioned - self.left):
             self.file(name, old_chats.Noted.UNMENTIONED)
         for name in sorted(self.mentioned - self.brought):
             self.file(name, old_chats.Noted.MISSING)

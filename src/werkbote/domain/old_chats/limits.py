@@ -17,7 +17,7 @@ SMALL = 16 * MB
 
 
 class Problem(StrEnum):
-    """Why an export could not be read at all."""
+    """Why an export could not be read at all; UNSCANNED only waits for the malware scanner."""
 
     EMPTY = "empty"
     TOO_LARGE = "too_large"
@@ -27,6 +27,7 @@ class Problem(StrEnum):
     NO_CHAT = "no_chat"
     NOT_A_CHAT = "not_a_chat"
     INTERRUPTED = "interrupted"
+    UNSCANNED = "unscanned"
 
 
 class Dropped(StrEnum):
@@ -36,6 +37,8 @@ class Dropped(StrEnum):
     DAMAGED = "file_damaged"
     METHOD = "file_method"
     LITTER = "file_litter"
+    INFECTED = "file_infected"
+    UNSCANNABLE = "file_unscannable"
     FULL = "file_full"
 
 

@@ -60,7 +60,7 @@ class OldChat(models.Model):
 class OldChatArrival(models.Model):
     """One uploaded export and what became of it. States: arriving → waiting → reading → done | failed.
 
-    `problem` is a code from `domain.old_chats`; `read` counts the lines that are through.
+    `problem` is a code from `domain.old_chats`, while waiting that the scanner is silent; `read` counts the lines that are through.
     """
 
     id = models.BigIntegerField(primary_key=True, default=ids.new)
