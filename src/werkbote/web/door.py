@@ -7,8 +7,10 @@ from typing import Concatenate
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
+from django.utils.http import urlencode
 
 from werkbote.domain import team
 from werkbote.reads import access
@@ -139,9 +141,12 @@ def _owed(request: HttpRequest, viewer: access.Viewer) -> str | None:
 
 
 def _to(request: HttpRequest, page: str) -> HttpResponseBase:
-    target = redirect(page)
+    """Return the way to a page; from the lock it leads back to where somebody wanted to go."""
+    url = reverse(page)
     if "HX-Request" in request.headers:
         response = HttpResponse(status=401)
-        response["HX-Redirect"] = target.url
+        response["HX-Redirect"] = url
         return response
-    return target
+    if page == "locked" and request.method == "GET":
+        url += "?" + urlencode({"next": request.get_full_path()})
+    return redirect(url)
