@@ -18,8 +18,11 @@ def addresses() -> list[str]:
     return sorted(f"/{page.pattern}" for page in pages if not page.pattern.converters)
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("viewport", [screens.DESKTOP, screens.PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(
+    ("viewport", "dark"),
+    [(screens.DESKTOP, False), (screens.PHONE, True)],
+    ids=["desktop-light", "phone-dark"],
+)
 def test_every_page_is_accessible_and_fits(chromium, shop, viewport, dark):
     wrong, opened = [], 0
     with screens.desk(chromium, shop, viewport=viewport, dark=dark) as made:

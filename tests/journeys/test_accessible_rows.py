@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from playwright._impl._api_structures import SetCookieParam
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from tests import furnished, furnished_house, staff
 from tests.journeys import screens, served
 from tests.web import addresses
+from werkbote.actions import drift
 from werkbote.web import clock
 
 pytestmark = [
@@ -32,6 +33,7 @@ def cookies(house: furnished.House) -> list[SetCookieParam]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "WERKBOTE_MAIL_URL", "smtp://127.0.0.1:9")
         furnished.furnish(house, furnished_house.EVERYTHING)
+    assert drift.notice(organisation=house.organisation, at=house.at)
     return [
         {"name": name, "value": one.value, "domain": "127.0.0.1", "path": "/"}
         for name, one in alice.cookies.items()
@@ -60,17 +62,25 @@ def _wrong(page: Page, width: int) -> list[str]:
     return [*found, f"wider than the screen: {wide}"] if wide > width else found
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("viewport", [screens.DESKTOP, screens.PHONE], ids=["desktop", "phone"])
+def _context(
+    chromium: Browser, cookies: list[SetCookieParam], *, viewport: ViewportSize, dark: bool
+) -> BrowserContext:
+    made = chromium.new_context(
+        viewport=viewport, locale="de-DE", color_scheme="dark" if dark else "light"
+    )
+    made.add_cookies(cookies)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("viewport", "dark"),
+    [(screens.DESKTOP, False), (screens.PHONE, True)],
+    ids=["desktop-light", "phone-dark"],
+)
 def test_every_page_about_a_row_is_accessible_and_fits(
     house, cookies, address, chromium, viewport, dark
 ):
-    context = chromium.new_context(
-        viewport=viewport,
-        locale="de-DE",
-        color_scheme="dark" if dark else "light",
-    )
-    context.add_cookies(cookies)
+    context = _context(chromium, cookies, viewport=viewport, dark=dark)
     page, wrong, opened = context.new_page(), [], 0
     for name in addresses.with_rows():
         where = f"{address}{addresses.address(house, name)}"
@@ -83,3 +93,14 @@ def test_every_page_about_a_row_is_accessible_and_fits(
     context.close()
     assert wrong == []
     assert opened > 25
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_what_the_night_noticed_is_accessible(cookies, address, chromium, dark):
+    context = _context(chromium, cookies, viewport=screens.PHONE, dark=dark)
+    page = context.new_page()
+    for where in ("/privacy/", "/audit/"):
+        page.goto(f"{address}{where}")
+        page.get_by_role("link", name="Zu den Einstellungen").wait_for()
+        assert _wrong(page, screens.PHONE["width"]) == []
+    context.close()
