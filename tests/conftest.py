@@ -5,6 +5,7 @@ fixture. Tests commit for real: each makes its own organisation, and the walls b
 keep them apart.
 """
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,12 +20,14 @@ from werkbote.config import translations
 
 _FLOORS_WITH_TABLES = {"store", "reads", "actions", "web", "worker", "journeys"}
 _RUN = pytest.StashKey[servers.Run]()
+_FAILED = pytest.StashKey[str]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     told = getattr(config, "workerinput", None)
     run = servers.joined(told["run"]) if told else servers.begin()
     config.stash[_RUN] = run
+    config.stash[_FAILED] = os.environ.pop("TESTS_FAILED", "")
     servers.announce(run, told["workerid"] if told else "main")
     if told is None:
         translations.compile_all()
@@ -101,7 +104,11 @@ def journal_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print what tests have counted, so that a run says how much it showed."""
+    """Print what tests have counted, so that a run says how much it showed; name the files that failed."""
+    if place := terminalreporter.config.stash.get(_FAILED, ""):
+        failed = [*terminalreporter.getreports("failed"), *terminalreporter.getreports("error")]
+        files = sorted({report.nodeid.partition("::")[0] for report in failed})
+        Path(place).write_text("".join(f"{one}\n" for one in files))
     for report in terminalreporter.getreports("passed"):
         for name, told in report.user_properties:
             if name == "counted":
