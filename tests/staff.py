@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.test import Client
@@ -17,37 +18,64 @@ from werkbote.store import ids, keyring, models, scope
 PASSWORD = "hebebuehne-im-hof"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Staff:
-    """A dealer with its people; Charlie works at another branch, Dora audits, Eve is a stranger."""
+    """A dealer with its people; Charlie works at another branch, Dora audits, Eve is a stranger.
+
+    Who is never named is never made.
+    """
 
     dealer: dealers.Dealer
-    alice: int
-    bob: int
-    charlie: int
-    dora: int
-    eve: int
+
+    @cached_property
+    def alice(self) -> int:
+        """The owner."""
+        return self._member(roles.Role.OWNER)
+
+    @cached_property
+    def bob(self) -> int:
+        """An agent of the same branch."""
+        return self._member(roles.Role.AGENT)
+
+    @cached_property
+    def charlie(self) -> int:
+        """An agent of another branch."""
+        organisation = self.dealer.organisation
+        other = team.create_branch(
+            organisation=organisation,
+            name="Kiel",
+            legal_entity="Autohaus Nordlicht GmbH",
+            state_code="SH",
+            by="system",
+            at=dealers.NOW,
+        )
+        return member(organisation, role=roles.Role.AGENT, branches=[other])
+
+    @cached_property
+    def dora(self) -> int:
+        """The auditor of the branch."""
+        return self._member(roles.Role.AUDITOR)
+
+    @cached_property
+    def eve(self) -> int:
+        """The owner of a stranger's dealer."""
+        elsewhere = dealers.dealer()
+        return member(elsewhere.organisation, role=roles.Role.OWNER, branches=[elsewhere.branch])
+
+    def _member(self, role: roles.Role) -> int:
+        return member(self.dealer.organisation, role=role, branches=[self.dealer.branch])
 
 
 def staff(dealer: dealers.Dealer | None = None) -> Staff:
-    """Create a dealer (unless there is one), a stranger's dealer, and their members."""
-    here, elsewhere = dealer or dealers.dealer(), dealers.dealer()
-    other = team.create_branch(
-        organisation=here.organisation,
-        name="Kiel",
-        legal_entity="Autohaus Nordlicht GmbH",
-        state_code="SH",
-        by="system",
-        at=dealers.NOW,
-    )
-    return Staff(
-        dealer=here,
-        alice=member(here.organisation, role=roles.Role.OWNER, branches=[here.branch]),
-        bob=member(here.organisation, role=roles.Role.AGENT, branches=[here.branch]),
-        charlie=member(here.organisation, role=roles.Role.AGENT, branches=[other]),
-        dora=member(here.organisation, role=roles.Role.AUDITOR, branches=[here.branch]),
-        eve=member(elsewhere.organisation, role=roles.Role.OWNER, branches=[elsewhere.branch]),
-    )
+    """A dealer's people; the dealer is made unless there is one."""
+    return Staff(dealer=dealer or dealers.dealer())
+
+
+def everybody(dealer: dealers.Dealer | None = None) -> Staff:
+    """A dealer's people, all of them made; the dealer is made unless there is one."""
+    made = staff(dealer)
+    assert len({made.alice, made.bob, made.charlie, made.dora, made.eve}) == 5
+    return made
 
 
 def email(member_id: int) -> str:

@@ -10,7 +10,7 @@ from werkbote.store import models, scope
 
 @pytest.fixture
 def cast() -> staff.Staff:
-    return staff.staff()
+    return staff.everybody()
 
 
 def test_those_of_the_branch_see_its_conversation(cast):

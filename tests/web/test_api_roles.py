@@ -34,7 +34,7 @@ def operations() -> list[str]:
 @pytest.fixture(scope="module")
 def house(database: object) -> furnished.House:
     del database
-    made = furnished.House(crew=staff.staff(), at=clock.now())
+    made = furnished.House(crew=staff.everybody(), at=clock.now())
     kinds = ("conversation", "message", "reply")
     furnished.furnish(made, {kind: furnished.MAKERS[kind] for kind in kinds})
     return made

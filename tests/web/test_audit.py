@@ -16,7 +16,7 @@ from werkbote.store import scope
 @pytest.fixture(scope="module")
 def people(database) -> staff.Staff:
     assert database.home.exists()
-    return staff.staff()
+    return staff.everybody()
 
 
 def entered(people: staff.Staff, count: int, *, verb: str, days: int = 0) -> None:

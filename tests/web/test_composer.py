@@ -20,7 +20,7 @@ HX = {"HX-Request": "true"}
 
 @pytest.fixture
 def cast() -> staff.Staff:
-    return staff.staff()
+    return staff.everybody()
 
 
 def _key() -> str:

@@ -18,7 +18,7 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def people(monkeypatch: pytest.MonkeyPatch) -> staff.Staff:
     monkeypatch.setattr("werkbote.web.clock.now", lambda: NOW)
-    return staff.staff()
+    return staff.everybody()
 
 
 def _amend(

@@ -18,7 +18,7 @@ NOW = dealers.NOW
 @pytest.fixture
 def people(monkeypatch: pytest.MonkeyPatch) -> staff.Staff:
     monkeypatch.setattr("werkbote.web.clock.now", lambda: NOW)
-    return staff.staff()
+    return staff.everybody()
 
 
 def _amend(

@@ -23,7 +23,7 @@ REASON = {"reason": "tax_audit"}
 
 @pytest.fixture
 def cast() -> staff.Staff:
-    return staff.staff()
+    return staff.everybody()
 
 
 @pytest.fixture

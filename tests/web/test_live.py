@@ -104,7 +104,7 @@ def _story(tell: Callable[[], Awaitable[None]]) -> None:
 
 @pytest.fixture
 def cast() -> staff.Staff:
-    return staff.staff()
+    return staff.everybody()
 
 
 def test_those_of_the_branch_hear_and_others_do_not(cast):

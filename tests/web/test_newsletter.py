@@ -18,7 +18,7 @@ from werkbote.web import clock
 
 @pytest.fixture
 def cast() -> staff.Staff:
-    return staff.staff()
+    return staff.everybody()
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def meta() -> Iterator[simulator.Simulator]:
 @pytest.fixture
 def cast(meta: simulator.Simulator, monkeypatch: pytest.MonkeyPatch) -> staff.Staff:
     monkeypatch.setattr("werkbote.web.clock.now", lambda: NOW)
-    made = staff.staff(dealers.dealer(graph_url=meta.url))
+    made = staff.everybody(dealers.dealer(graph_url=meta.url))
     meta.connect(made.dealer, registered=False)
     return made
 

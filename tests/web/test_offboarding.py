@@ -20,7 +20,7 @@ REMINDER = "Ihre Erklärung zum Ausstieg aus privatem WhatsApp ist noch offen."
 
 @pytest.fixture
 def team() -> staff.Staff:
-    return staff.staff()
+    return staff.everybody()
 
 
 @pytest.fixture

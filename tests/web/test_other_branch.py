@@ -23,7 +23,7 @@ def house(database: object) -> Iterator[furnished.House]:
     """A house with a row of everything at one branch, and another branch beside it."""
     del database
     with furnished.arranged():
-        made = furnished.House(crew=staff.staff())
+        made = furnished.House(crew=staff.everybody())
         furnished.furnish(made, furnished_house.EVERYTHING)
         yield made
 

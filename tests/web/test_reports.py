@@ -25,7 +25,7 @@ ALICE, OTHER, THIRD = "+491713920001", "+491713920002", "+491713920003"
 
 @pytest.fixture
 def cast() -> staff.Staff:
-    return staff.staff()
+    return staff.everybody()
 
 
 def table(answer) -> list[list[str]]:

@@ -26,7 +26,7 @@ LATER = NOW + timedelta(days=3)
 def people(monkeypatch: pytest.MonkeyPatch) -> staff.Staff:
     """A house in which every setting is as privacy would have it."""
     monkeypatch.setattr(settings, "WERKBOTE_SECOND_FACTOR", "required")
-    made = staff.staff()
+    made = staff.everybody()
     here = made.dealer
     numbers.confirm(
         organisation=here.organisation,

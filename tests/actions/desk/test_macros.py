@@ -25,7 +25,7 @@ from werkbote.store import models, scope
 
 @pytest.fixture
 def crew() -> staff.Staff:
-    return staff.staff()
+    return staff.everybody()
 
 
 def macro(crew: staff.Staff, *steps: dict[str, Any]) -> int:
