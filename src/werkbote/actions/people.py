@@ -1,6 +1,6 @@
 """People: who a message is from, when two are one, and who must not be written to again."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -195,11 +195,18 @@ def _identify(
         search_names.index_phone(keys=keys, person=person.id, phone=pair[1])
 
 
+def _hold(persons: Collection[int]) -> None:
+    """Lock persons in their order, before anything else of theirs: an erasure does the same."""
+    rows = models.Person.objects.select_for_update(no_key=True).filter(id__in=persons)
+    list(rows.order_by("id").values_list("id", flat=True))
+
+
 def _merge(*, keep: models.Person, drop: models.Person) -> None:
     """Make two persons one: conversations are joined, what was sealed keeps its own key.
 
     Open questions whether they are one are answered by it.
     """
+    _hold([keep.id, drop.id])
     merging.join_conversations(keep=keep.id, drop=drop.id)
     models.Person.objects.filter(merged_into=drop).update(merged_into=keep)
     drop.merged_into = keep
@@ -281,6 +288,8 @@ def decide_review(*, organisation: int, review: int, accept: bool, by: int, at: 
     with scope.transaction(organisation=organisation):
         if models.IdentityReview.objects.filter(id=review, asked_by_id=by).exists():
             raise UnableToDecide("You proposed this: somebody else of the team decides it.")
+        pair = models.IdentityReview.objects.filter(id=review).values_list("previous", "current")
+        _hold([person for both in pair for person in both])
         claimed = models.IdentityReview.objects.filter(id=review, state="open").update(
             state="accepted" if accept else "rejected", decided_by_id=by, decided_at=at
         )

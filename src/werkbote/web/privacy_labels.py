@@ -108,6 +108,7 @@ ERASURE_STATES: dict[str, Words] = {
 ERASURE_PROBLEMS: dict[str, Words] = {
     "outside": _("An outside system has not confirmed yet."),
     "on_its_way": _("A message is still on its way."),
+    "merged": _("Somebody else turned out to be the same person: they are erased too."),
     "found_again": _("The search found something again."),
     "held": _("A legal hold covers this person."),
 }

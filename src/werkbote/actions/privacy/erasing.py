@@ -49,6 +49,14 @@ def _group(person: int) -> list[int]:
     return group
 
 
+def _locked(person: int) -> list[int]:
+    """Return the ids of a person whom nobody else can begin to erase or merge meanwhile."""
+    group = _group(person)
+    rows = models.Person.objects.select_for_update(no_key=True).filter(id__in=group)
+    list(rows.order_by("id").values_list("id", flat=True))
+    return _group(person)
+
+
 def _preview(group: list[int], *, at: datetime) -> Preview:
     found = keeping.find(group, at=at)
     counts = erasing.counts(group, kept=found.kept)
@@ -68,7 +76,7 @@ def ask(*, organisation: int, person: int, order: Order, by: int | None, at: dat
     Raises UnableToErase for a person who is not here.
     """
     with scope.transaction(organisation=organisation):
-        group = _group(person)
+        group = _locked(person)
         again = models.ErasureRun.objects.filter(
             Q(subject__in=group), state__in=sorted(privacy.OPEN)
         ).first()

@@ -31,12 +31,21 @@ class Halted(Exception):
 
 
 def due(*, organisation: int, at: datetime) -> list[int]:
-    """Return the erasures whose turn it is: new ones, failed ones, and those whose worker died."""
+    """Return the erasures whose turn it is: new ones, failed ones, and those whose worker died.
+
+    A turn further off than any pause was set by a clock that was ahead: it has come.
+    """
     with scope.looking(organisation=organisation):
-        rows = models.ErasureRun.objects.filter(next_at__lte=at).filter(
-            Q(state__in=_RUNNABLE) | Q(state=privacy.State.RUNNING, claimed_at__lt=at - _ALONE)
-        )
+        rows = models.ErasureRun.objects.filter(
+            Q(next_at__lte=at) | Q(next_at__gt=at + _LONGEST_PAUSE)
+        ).filter(Q(state__in=_RUNNABLE) | _is_dead(at, _ALONE))
         return list(rows.order_by("asked_at", "id").values_list("id", flat=True))
+
+
+def _is_dead(at: datetime, alone: timedelta) -> Q:
+    """Return the condition on runs whose worker died: its claim is old, or of a clock that was ahead."""
+    claimed = Q(claimed_at__lte=at - alone) | Q(claimed_at__gt=at + alone)
+    return Q(state=privacy.State.RUNNING) & claimed
 
 
 def execute(
@@ -116,7 +125,7 @@ def _claim(
 ) -> models.ErasureRun | None:
     with scope.transaction(organisation=organisation):
         free = models.ErasureRun.objects.filter(id=run).filter(
-            Q(state__in=_RUNNABLE) | Q(state=privacy.State.RUNNING, claimed_at__lte=at - alone)
+            Q(state__in=_RUNNABLE) | _is_dead(at, alone)
         )
         claimed = free.update(
             state=privacy.State.RUNNING, claimed_at=at, attempts=F("attempts") + 1, problem=""
@@ -180,6 +189,7 @@ def _empty(
     """Delete one table's rows batch by batch; return False where a hold was set meanwhile."""
     while True:
         with scope.transaction(organisation=row.organisation_id):
+            _hold_together(row, found)
             now = keeping.find(found.people, at=at)
             if now.held:
                 targeting.stop(row, at=at)
@@ -192,6 +202,19 @@ def _empty(
             return True
 
 
+def _hold_together(
+    row: models.ErasureRun, found: targeting.Targets, *, open_to_new: bool = True
+) -> None:
+    """Keep the persons from being merged meanwhile; raise Halted where one has been. In a transaction.
+
+    The next try takes whoever joined along. Rows of theirs may still come while it is open to new ones.
+    """
+    rows = models.Person.objects.select_for_update(no_key=open_to_new).filter(id__in=found.people)
+    list(rows.order_by("id").values_list("id", flat=True))
+    if not {*ledger.group(row.subject)} <= {*found.people}:
+        raise Halted("merged")
+
+
 def _finish_here(
     row: models.ErasureRun,
     found: targeting.Targets,
@@ -202,7 +225,7 @@ def _finish_here(
 ) -> bool:
     """Take the last of it in one transaction: what came meanwhile, the persons, their keys."""
     with scope.transaction(organisation=row.organisation_id):
-        list(models.Person.objects.select_for_update().filter(id__in=found.people).order_by("id"))
+        _hold_together(row, found, open_to_new=False)
         now = keeping.find(found.people, at=at)
         if now.held:
             targeting.stop(row, at=at)
