@@ -1,93 +1,142 @@
-"""Live: what 50 open streams cost the web process while five messages a second arrive.
+"""Live: what 50 open pages of ten members cost while five messages a second arrive.
 
-The streams are the product's own server-sent events over HTTP, with a session each page has. Messages
-come signed through the webhook and the worker. The figure is the web process's processor time: at rest
-with open streams, and under messages, with the intake of those messages in it. What a page fetches when
-it hears of a change is not in it: `rows_cpu_ms` of the bench `inbox` says what one such fetch of the list costs.
+The pages do all that a visible page does (`pages.py`). Messages come signed through the webhook and the
+worker, from 200 people in turn. Three times: pages that show the list; pages each of which shows a
+conversation beside it, so that every fourth message comes into one that is open; and beside both the
+naive list, fetched at every change. The figures are shares of one core: of the web process with the
+intake of the messages in it, and of the database with what the worker asks of it.
 """
 
+import asyncio
 import contextlib
 import secrets
-import socket
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from bench import load, place, staff
+from bench import bodies, load, pages, place, staff
 
 _PAGES = 50
+_MEMBERS = 10
 _RATE = 5.0
+_PATIENCE = 120.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """A dealer who has people to talk to, and members who look."""
+
+    where: place.Place
+    dealer: place.Dealer
+    web: int
+    database: int
+    keys: Sequence[str]
+    seconds: int
+
+    def pages(self, *, talks: Sequence[int], naive: bool) -> list[pages.Page]:
+        """Return the pages, not yet opened; without talks they show the list alone."""
+        from django.conf import settings  # noqa: PLC0415 -- settings exist only after the place
+
+        return [
+            pages.Page(
+                url=f"http://{place.HOST}:{self.where.environment.port}",
+                cookies={settings.SESSION_COOKIE_NAME: self.keys[number % len(self.keys)]},
+                talk=talks[number] if talks else 0,
+                naive=naive,
+            )
+            for number in range(_PAGES)
+        ]
+
+    def send(self, count: int, rate: float) -> int:
+        """Let messages arrive and return how many did."""
+        order = load.Order(
+            port=self.where.environment.port,
+            path=f"/hooks/meta/{self.dealer.slug}",
+            number=self.dealer.phone_number_id,
+            account=self.dealer.account_id,
+            secret=self.dealer.secret,
+            run=secrets.token_hex(8),
+            connections=2,
+            rate=rate,
+            seconds=count / rate,
+            most=count,
+        )
+        return load.send(self.where.surroundings(), order).answered
 
 
 def run(where: place.Place) -> dict[str, Any]:
-    """Return the share of one core, in percent, and how many events reached the pages."""
+    """Return shares of one core in percent, what was asked for, and how many changes reached the pages."""
     dealer = place.dealer(where)
-    keys = [staff.session(dealer, number) for number in range(2)]
-    seconds = where.scaled(20, 2)
-    with place.web(where) as web, place.worker(where), _streams(where, keys) as streams:
-        time.sleep(where.scaled(3, 1))
-        rest = _share(web.pid, seconds, lambda: time.sleep(seconds))
-        _drained(streams)
-        order = load.Order(
-            port=where.environment.port,
-            path=f"/hooks/meta/{dealer.slug}",
-            number=dealer.phone_number_id,
-            account=dealer.account_id,
-            secret=dealer.secret,
-            run=secrets.token_hex(8),
-            connections=2,
-            rate=_RATE,
-            seconds=float(seconds),
-            most=round(_RATE * seconds),
+    keys = [staff.session(dealer, number) for number in range(_MEMBERS)]
+    database = int((where.server.data / "postmaster.pid").read_text().split("\n", 1)[0])
+    with place.web(where) as web, place.worker(where):
+        run_ = _Run(
+            where=where,
+            dealer=dealer,
+            web=web.pid,
+            database=database,
+            keys=keys,
+            seconds=where.scaled(40, 3),
         )
-        sent: list[load.Figures] = []
-        busy = _share(web.pid, seconds, lambda: sent.append(load.send(where.surroundings(), order)))
-        time.sleep(1)
-        events = _drained(streams)
+        run_.send(bodies.PEOPLE, where.scaled(20, 100))
+        talks = _talks(where)
+        found = {
+            "list": asyncio.run(_measured(run_, talks=(), naive=False)),
+            "threads": asyncio.run(_measured(run_, talks=talks, naive=False)),
+            "naive": asyncio.run(_measured(run_, talks=(), naive=True)),
+        }
+    return {"pages": _PAGES, "members": _MEMBERS, **found}
+
+
+def _talks(where: place.Place) -> list[int]:
+    """Return the conversations the pages show, once the worker has made those of all people."""
+    deadline = time.monotonic() + _PATIENCE
+    with where.owner() as connection:
+        while time.monotonic() < deadline:
+            rows = connection.execute("SELECT id FROM conversation ORDER BY id").fetchall()
+            if len(rows) == bodies.PEOPLE:
+                return [row for (row,) in rows][:_PAGES]
+            time.sleep(0.5)
+    raise place.UnableToMeasure("The worker does not make everybody's conversation.")
+
+
+async def _measured(run_: _Run, *, talks: Sequence[int], naive: bool) -> dict[str, Any]:
+    async with contextlib.AsyncExitStack() as stack:
+        opened = run_.pages(talks=talks, naive=naive)
+        for page in opened:
+            await stack.enter_async_context(page)
+        await asyncio.sleep(run_.where.scaled(10, 2))
+        rest = await _shares(run_, asyncio.sleep(run_.seconds))
+        for page in opened:
+            page.asked.clear()
+            page.changed.clear()
+        count = round(_RATE * run_.seconds)
+        busy = await _shares(run_, asyncio.to_thread(run_.send, count, _RATE))
+        asked = sum((page.asked for page in opened), Counter[str]())
+        await asyncio.sleep(2)
+        told = sum(len(page.changed) for page in opened)
     return {
-        "pages": len(streams),
-        "messages": sent[0].answered,
-        "events": events,
-        "events_expected": sent[0].answered * len(streams),
-        "rest_percent": rest,
-        "load_percent": busy,
+        "rest_percent": rest["web"],
+        "load_percent": busy["web"],
+        "rest_database_percent": rest["database"],
+        "load_database_percent": busy["database"],
+        "messages": count,
+        "rows_told": told,
+        "rows_expected": min(count, bodies.PEOPLE) * len(opened),
+        "asked_per_s": {name: round(n / run_.seconds, 2) for name, n in sorted(asked.items())},
     }
 
 
-def _share(root: int, seconds: float, act: Callable[[], object]) -> float:
-    """Return the percent of one core a process and its descendants use while something happens for `seconds`."""
-    before = place.cpu_seconds(root)
-    act()
-    return round((place.cpu_seconds(root) - before) / seconds * 100, 1)
-
-
-@contextmanager
-def _streams(where: place.Place, keys: list[str]) -> Iterator[list[socket.socket]]:
-    """Open the streams of all pages, half of them each member's, and close them afterwards."""
-    from django.conf import settings  # noqa: PLC0415 -- settings exist only after the place
-
-    with contextlib.ExitStack() as opened:
-        streams = []
-        for page in range(_PAGES):
-            address = (place.HOST, where.environment.port)
-            stream = opened.enter_context(socket.create_connection(address, 30))
-            cookie = f"{settings.SESSION_COOKIE_NAME}={keys[page % len(keys)]}"
-            stream.sendall(
-                f"GET /live HTTP/1.1\r\nHost: {place.HOST}\r\nCookie: {cookie}\r\n\r\n".encode()
-            )
-            if b" 200 " not in stream.recv(64):
-                raise place.UnableToMeasure("A stream was not opened.")
-            streams.append(stream)
-        yield streams
-
-
-def _drained(streams: list[socket.socket]) -> int:
-    """Read what the streams hold and return how many changes it tells of."""
-    changes = 0
-    for stream in streams:
-        stream.setblocking(False)
-        with contextlib.suppress(BlockingIOError):
-            while part := stream.recv(1 << 20):
-                changes += part.count(b"event: change")
-    return changes
+async def _shares(run_: _Run, work: Any) -> dict[str, float]:
+    """Return the percent of one core web process and database use while something goes on."""
+    roots = {"web": run_.web, "database": run_.database}
+    loop = asyncio.get_running_loop()
+    before, began = {name: place.cpu_seconds(root) for name, root in roots.items()}, loop.time()
+    await work
+    took = loop.time() - began
+    return {
+        name: round((place.cpu_seconds(root) - before[name]) / took * 100, 1)
+        for name, root in roots.items()
+    }

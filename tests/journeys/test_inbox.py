@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -38,6 +40,34 @@ def test_message_appears_live_on_two_screens(desk, phones, chromium, shop):
             expect(screen.page.locator("#messages")).to_contain_text(
                 "Noch eine Frage zum Reifenwechsel"
             )
+
+
+def test_rows_take_their_place_while_the_list_is_not_fetched_again(desk, phones):
+    phones.say("petra", kind="text", text="Guten Morgen")
+    phones.say("jonas", kind="text", text="Moin")
+    page = desk.page
+    page.goto(f"{desk.url}/inbox/")
+    rows = page.locator("#rows-list > li[data-at]")
+    expect(page.locator("body")).to_have_class(re.compile("is-live"))
+    page.wait_for_timeout(1500)
+    before, fetched = rows.count(), []
+    page.on("request", lambda request: fetched.append(request.url))
+    rows.first.get_by_role("link").focus()
+    for who, name, words in (
+        ("petra", "Petra Beispiel", "Ist mein Golf fertig?"),
+        ("jonas", "Jonas Muster", "Wann passt es?"),
+        ("petra", "Petra Beispiel", "Dann komme ich"),
+    ):
+        page.wait_for_timeout(1100)  # WhatsApp's clock counts whole seconds
+        phones.say(who, kind="text", text=words)
+        expect(rows.first).to_contain_text(words)
+        expect(rows.first.locator(".row-name")).to_have_text(name)
+    assert rows.count() == before
+    assert [url for url in fetched if "/inbox/" in url] == []
+    expect(page.locator(":focus")).to_have_class(re.compile("row-link"))
+    rows.first.get_by_role("link").click()
+    expect(page.locator("#messages")).to_contain_text("Dann komme ich")
+    assert "view=all" in page.url
 
 
 def test_answer_appears_on_the_phone_of_the_customer(desk, phones, chromium):

@@ -380,5 +380,5 @@ def mark_seen(*, organisation: int, conversation: int, at: datetime) -> bool:
         seen = models.Conversation.objects.filter(id=conversation, last_received_at__lte=at)
         news = seen.exclude(seen_at__gte=at).update(seen_at=at)
         if news:
-            live.announce(conversations={conversation}, at=at)
+            live.announce(conversations={conversation}, at=at, row_alone=True)
     return bool(news)

@@ -8,7 +8,8 @@ from django.db import connection
 CHANNEL = "werkbote_change"
 """The NOTIFY channel; its payload is JSON with o(rganisation), b(ranch), c(onversation), n(umber).
 
-Of a member who is present also m(ember) and w(hat they do).
+Of a member who is present also m(ember) and w(hat they do); `r`, 1 or 0, says that the row of the list
+alone changed and nothing in the conversation.
 """
 
 _ANNOUNCE = """
@@ -20,7 +21,7 @@ WITH news AS (
     RETURNING id, organisation_id, branch_id, conversation_id
 )
 SELECT pg_notify(%(channel)s, json_build_object(
-    'o', organisation_id, 'b', branch_id, 'c', conversation_id, 'n', id)::text)
+    'o', organisation_id, 'b', branch_id, 'c', conversation_id, 'n', id, 'r', %(row_alone)s)::text)
 FROM news
 """
 
@@ -45,10 +46,21 @@ def present(*, conversation: int, member: int, doing: int) -> None:
         )
 
 
-def announce(*, conversations: Iterable[int], at: datetime) -> None:
-    """Announce changed conversations when the surrounding transaction commits."""
+def announce(*, conversations: Iterable[int], at: datetime, row_alone: bool = False) -> None:
+    """Announce changed conversations when the surrounding transaction commits.
+
+    Where the `row_alone` changed, pages that show the conversation need not look at it again.
+    """
     changed = sorted(set(conversations))
     if not changed:
         return
     with connection.cursor() as cursor:
-        cursor.execute(_ANNOUNCE, {"at": at, "conversations": changed, "channel": CHANNEL})
+        cursor.execute(
+            _ANNOUNCE,
+            {
+                "at": at,
+                "conversations": changed,
+                "channel": CHANNEL,
+                "row_alone": int(row_alone),
+            },
+        )

@@ -65,6 +65,11 @@ def being(*, member: int) -> Iterator[None]:
         yield
 
 
+def joining(*, organisation: int) -> None:
+    """See the rows of an organisation too, for the rest of the transaction of `being`."""
+    _set(_ORGANISATION, str(organisation))
+
+
 @contextmanager
 def at_hook(*, slug: str) -> Iterator[None]:
     """See exactly the number whose webhook address ends in `slug`."""

@@ -1,6 +1,6 @@
 """How the desk, cases and vehicles are shown: codes in words, days and moments to come."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django import template
 from django.utils import formats, timezone
@@ -16,6 +16,13 @@ register = template.Library()
 def upto(count: int) -> str:
     """Show how many wait; beyond what is counted, that there are more."""
     return f"{inbox.MOST - 1}+" if count >= inbox.MOST else str(count)
+
+
+@register.filter
+def position(line: inbox.Conversation) -> str:
+    """Return where a line stands in the list, as text that sorts like it: what is later is greater."""
+    at = line.at.astimezone(UTC) if line.at else datetime.min.replace(tzinfo=UTC)
+    return f"{at:%Y%m%d%H%M%S%f}-{line.id:020}"
 
 
 _WEEK = timedelta(days=6)

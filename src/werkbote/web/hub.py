@@ -5,18 +5,23 @@ import contextlib
 import json
 import weakref
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
 import structlog
 from django.conf import settings
+from django.db import DatabaseError
 
 from werkbote.reads import access
-from werkbote.store import live
+from werkbote.store import live, vault
+from werkbote.web import clock, following, streams
 
 _MOST_NEWS = 100
+_SOON = 0.05
+PACE = 0.9
+"""Seconds between two looks at changed rows: the first change is told at once, a flood once in so long."""
 _FIRST_WAIT = 0.2
 _LONGEST_WAIT = 5.0
 _SILENCE = 10.0
@@ -35,17 +40,23 @@ class News:
 
 
 _RESYNC = News(event="resync")
+_ENDED = News(event="ended")
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Page:
     """One open page: who looks, and what it has not been told yet.
 
-    A page that does not keep up loses its news and is told once to look at everything again.
+    A page that does not keep up loses its news and is told once to look at everything again. `open` is
+    the conversation it shows, 0 for none; None hears of every change. `follows` is its list, if any.
     """
 
     hub: "Hub"
     viewer: access.Viewer
+    key: str = ""
+    open: int | None = None
+    follows: following.Follows | None = None
+    _mark: tuple[object, ...] | None = None
     _news: deque[News] = field(default_factory=deque)
     _ready: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -61,6 +72,26 @@ class Page:
     def may_hear(self, organisation: int, branch: int) -> bool:
         """Return whether a change at a branch is this page's business."""
         return organisation == self.viewer.organisation and branch in self.viewer.branches
+
+    def hears(self, conversation: int, *, row_alone: bool = False) -> bool:
+        """Return whether the page is told of a change of a conversation, beside its row in the list."""
+        return self.open is None or (self.open == conversation and not row_alone)
+
+    def asks(self) -> following.Asker:
+        """Return what its rows are looked up with."""
+        assert self.follows is not None
+        return following.Asker(
+            key=self.key, viewer=self.viewer, follows=self.follows, mark=self._mark
+        )
+
+    def answered(self, answer: following.Answer, number: int) -> None:
+        """Take what was looked up; an answer to nobody ends the page."""
+        if answer.viewer is None:
+            self.tell(_ENDED)
+            return
+        self.viewer, self._mark = answer.viewer, answer.mark
+        if answer.rows:
+            self.tell(News(event="rows", data=answer.rows, number=number))
 
     async def wait(self) -> None:
         """Wait until there is something to take."""
@@ -81,6 +112,9 @@ class Hub:
         self.heard = False
         self._pages: set[Page] = set()
         self._ear: asyncio.Task[None] | None = None
+        self._changed: dict[int, dict[int, int]] = {}
+        self._newest = 0
+        self._looking: asyncio.Task[None] | None = None
 
     def pages(self) -> int:
         """Return how many pages are open."""
@@ -90,13 +124,11 @@ class Hub:
         """Return how many pages one member has open."""
         return sum(page.viewer.member == member for page in self._pages)
 
-    def join(self, viewer: access.Viewer) -> Page:
+    def join(self, page: Page) -> None:
         """Add a page and begin to listen."""
-        page = Page(hub=self, viewer=viewer)
         self._pages.add(page)
         if self._ear is None or self._ear.done():
             self._ear = asyncio.get_running_loop().create_task(self._listen())
-        return page
 
     def leave(self, page: Page) -> None:
         """Remove a page; the last one ends the listening."""
@@ -134,20 +166,62 @@ class Hub:
         change = _parsed(payload)
         if change is None:
             return
+        listening = [page for page in self._pages if page.may_hear(change["o"], change["b"])]
         member = change.get("m")
-        news = News(event="change", data=str(change["c"]), number=change["n"])
         if member is not None:
             news = News(event="present", data=f"{change['c']} {member} {change['w']}")
-        for page in self._pages:
-            if page.viewer.member != member and page.may_hear(change["o"], change["b"]):
+            listening = [page for page in listening if page.viewer.member != member]
+        else:
+            news = News(event="change", data=str(change["c"]), number=change["n"])
+            if any(page.follows for page in listening):
+                self._look_soon(change)
+        for page in listening:
+            if page.hears(change["c"], row_alone=bool(change.get("r"))):
                 page.tell(news)
+
+    def _look_soon(self, change: Mapping[str, int]) -> None:
+        self._changed.setdefault(change["o"], {})[change["c"]] = change["b"]
+        self._newest = max(self._newest, change["n"])
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.get_running_loop().create_task(self._look())
+
+    async def _look(self) -> None:
+        """Look at what changed, as long as something does; what came meanwhile waits for the next look."""
+        await asyncio.sleep(_SOON)
+        while self._changed:
+            changed, self._changed, newest = self._changed, {}, self._newest
+            for organisation, rows in changed.items():
+                await self._tell_rows(organisation, rows, newest)
+            await asyncio.sleep(PACE)
+
+    async def _tell_rows(self, organisation: int, rows: Mapping[int, int], number: int) -> None:
+        branches = set(rows.values())
+        pages = [
+            page
+            for page in self._pages
+            if page.follows
+            and page.viewer.organisation == organisation
+            and branches & page.viewer.branches
+        ]
+        if not pages:
+            return
+        askers = [page.asks() for page in pages]
+        try:
+            found = await streams.in_thread(lambda: following.answers(askers, rows, at=clock.now()))
+        except (DatabaseError, vault.UnableToOpen):
+            _log.warning("rows_not_told", pages=len(pages))
+            for page in pages:
+                page.tell(_RESYNC)
+            return
+        for page, answer in zip(pages, found, strict=True):
+            page.answered(answer, number)
 
 
 def _parsed(payload: str) -> dict[str, int] | None:
     try:
         change = json.loads(payload)
         keys = ("o", "b", "c", "n", *(("m", "w") if "m" in change else ()))
-        return {key: int(change[key]) for key in keys}
+        return {key: int(change[key]) for key in keys} | {"r": int(change.get("r", 0))}
     except (ValueError, KeyError, TypeError):
         return None
 

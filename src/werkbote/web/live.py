@@ -1,7 +1,8 @@
 """Server-sent events: one LISTEN per process, fanned out to open pages, each told only what is its own.
 
 A plain ASGI application under /live. Events: `hello` and `change` (data: a conversation's id; id: the
-change's number), `present` (data: conversation, member, what they do), `resync` (look at everything again), `down` and `up` (the database is not heard),
+change's number), `rows` (data: JSON, rows of the list the page follows, as they have become), `missed`
+(rows changed while nobody listened), `present` (data: conversation, member, what they do), `resync` (look at everything again), `down` and `up` (the database is not heard),
 `beat`, and `ended` (the session is over).
 """
 
@@ -17,7 +18,7 @@ from django.http import parse_cookie
 
 from werkbote.domain import team
 from werkbote.reads import access, inbox
-from werkbote.web import hub, sessions, streams
+from werkbote.web import following, hub, sessions, streams
 
 type Scope = MutableMapping[str, Any]
 type Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -57,11 +58,12 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
     if house.pages() >= _MOST_PAGES or house.pages_of(viewer.member) >= _MOST_PAGES_OF_ONE:
         await _refuse(send, HTTPStatus.SERVICE_UNAVAILABLE)
         return
-    page = house.join(viewer)
+    page = _page(house, viewer, key, scope)
+    house.join(page)
     try:
         await send({"type": "http.response.start", "status": HTTPStatus.OK, "headers": _HEADERS})
         await _catch_up(page, viewer, _since(scope), send)
-        await _follow(page, key, receive, send)
+        await _follow(page, receive, send)
     except Gone:
         return
     finally:
@@ -75,13 +77,15 @@ async def _catch_up(page: hub.Page, viewer: access.Viewer, since: int, send: Sen
     if not found.complete:
         await _say(send, "resync", number=found.newest)
     else:
-        for conversation in found.conversations:
+        for conversation in filter(page.hears, found.conversations):
             await _say(send, "change", str(conversation), number=found.newest)
+        if page.follows and found.conversations:
+            await _say(send, "missed", number=found.newest)
     if not page.hub.heard:
         await _say(send, "down")
 
 
-async def _follow(page: hub.Page, key: str, receive: Receive, send: Send) -> None:
+async def _follow(page: hub.Page, receive: Receive, send: Send) -> None:
     gone = asyncio.ensure_future(_closed(receive))
     try:
         beat = asyncio.get_running_loop().time() + BEAT
@@ -94,27 +98,34 @@ async def _follow(page: hub.Page, key: str, receive: Receive, send: Send) -> Non
                 return
             for news in page.take():
                 await _say(send, news.event, news.data, number=news.number)
+                if news.event == "ended":
+                    await _end(send)
+                    return
             if asyncio.get_running_loop().time() >= beat:
                 beat = asyncio.get_running_loop().time() + BEAT
-                if not await _still(page, key, send):
+                if not await _still(page, send):
                     return
     finally:
         gone.cancel()
 
 
-async def _still(page: hub.Page, key: str, send: Send) -> bool:
+async def _still(page: hub.Page, send: Send) -> bool:
     """Send a sign of life; return False, and say so, when the session is over."""
     if not page.hub.heard:
         await _say(send, "down")
         return True
-    viewer = await _viewer(key)
+    viewer = await _viewer(page.key)
     if viewer is None or viewer.member != page.viewer.member:
         await _say(send, "ended")
-        await send({"type": "http.response.body", "body": b""})
+        await _end(send)
         return False
     page.viewer = viewer
     await _say(send, "beat")
     return True
+
+
+async def _end(send: Send) -> None:
+    await send({"type": "http.response.body", "body": b""})
 
 
 async def _closed(receive: Receive) -> None:
@@ -138,11 +149,27 @@ async def _refuse(send: Send, status: HTTPStatus) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
+def _page(house: hub.Hub, viewer: access.Viewer, key: str, scope: Scope) -> hub.Page:
+    """Return the page that asks: `open` is the conversation it shows, `view` and `branch` its list."""
+    asked = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+    shown, view, branch = (asked.get(name, [""])[0] for name in ("open", "view", "branch"))
+    follows = None
+    if view in set(inbox.View):
+        one = int(branch) if _is_number(branch) else None
+        follows = following.Follows(view=inbox.View(view), branch=one)
+    conversation = int(shown) if _is_number(shown) else None
+    return hub.Page(hub=house, viewer=viewer, key=key, open=conversation, follows=follows)
+
+
+def _is_number(value: str) -> bool:
+    return value.isdecimal() and len(value) < 20  # noqa: PLR2004 -- ids have at most nineteen digits
+
+
 def _since(scope: Scope) -> int:
     """Return the last change the page knows: what the browser repeats, else what the page says."""
     sent = dict(scope["headers"]).get(b"last-event-id", b"").decode("latin-1")
     asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("since", [""])[0]
-    known = [int(value) for value in (sent, asked) if value.isdecimal() and len(value) < 19]  # noqa: PLR2004
+    known = [int(value) for value in (sent, asked) if _is_number(value)]
     return max(known, default=0)
 
 

@@ -1,5 +1,6 @@
 """The list: conversations of the viewer's branches, the latest first, each with its last message."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +11,7 @@ from django.db.models.functions import Coalesce
 from werkbote.domain import team
 from werkbote.reads import access
 from werkbote.reads.inbox import bubbles, people, views, window, working
-from werkbote.store import keyring, models, scope
+from werkbote.store import keyring, models, scope, vault
 
 _EXCERPT = 120
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -64,12 +65,19 @@ def conversations(
     """
     access.check_right(viewer, team.Right.READ_CHATS)
     keys = keyring.organisation(viewer.organisation)
-    keyhole = people.Keyhole(keys)
     with scope.looking(organisation=viewer.organisation):
-        rows = list(_rows(viewer, before, which)[:limit])
-        contacts = people.contacts((row.person for row in rows), keyhole)
-        last = _last([row.last_id for row in rows], keyhole)
-        done = working.work(rows, keys, at=which.at) if which else {}
+        rows = list(_page(viewer, before, which)[:limit])
+        return opened(rows, keys, at=which.at if which else None)
+
+
+def opened(
+    rows: Sequence[Any], keys: vault.OrganisationKeys, *, at: datetime | None
+) -> tuple[Conversation, ...]:
+    """Return the lines of some rows of `visible`, with the work as it stands `at`. Inside `looking`."""
+    keyhole = people.Keyhole(keys)
+    contacts = people.contacts((row.person for row in rows), keyhole)
+    last = _last([row.last_id for row in rows], keyhole)
+    done = working.work(rows, keys, at=at) if at else {}
     labels = {
         row.number_id: keys.main.open_text(
             row.number.label_sealed, table="number", row=row.number_id, column="label_sealed"
@@ -91,7 +99,8 @@ def conversations(
     )
 
 
-def _rows(viewer: access.Viewer, before: int | None, which: Which | None) -> "QuerySet[Any]":
+def visible(viewer: access.Viewer) -> "QuerySet[Any]":
+    """Return all conversations the viewer may see in a list, with last message and unread ones."""
     inside = models.Message.objects.filter(conversation=OuterRef("pk"), archived_at=None)
     unread = (
         inside.filter(
@@ -105,9 +114,20 @@ def _rows(viewer: access.Viewer, before: int | None, which: Which | None) -> "Qu
         .annotate(count=Count("id"))
         .values("count")
     )
-    rows = models.Conversation.objects.filter(
-        access.visible_conversations(viewer), last_message_at__isnull=False
+    return (
+        models.Conversation.objects.filter(
+            access.visible_conversations(viewer), last_message_at__isnull=False
+        )
+        .select_related("person", "number", "owner")
+        .annotate(
+            last_id=Subquery(inside.order_by("-at", "-id").values("id")[:1]),
+            unread=Coalesce(Subquery(unread), 0),
+        )
     )
+
+
+def _page(viewer: access.Viewer, before: int | None, which: Which | None) -> "QuerySet[Any]":
+    rows = visible(viewer)
     if which is not None:
         rows = rows.filter(views.condition(viewer, which.view, at=which.at))
         if which.branch is not None:
@@ -117,14 +137,7 @@ def _rows(viewer: access.Viewer, before: int | None, which: Which | None) -> "Qu
         rows = rows.filter(last_message_at__lte=edge).filter(
             Q(last_message_at__lt=edge) | Q(id__lt=before)
         )
-    return (
-        rows.select_related("person", "number", "owner")
-        .annotate(
-            last_id=Subquery(inside.order_by("-at", "-id").values("id")[:1]),
-            unread=Coalesce(Subquery(unread), 0),
-        )
-        .order_by(F("last_message_at").desc(), "-id")
-    )
+    return rows.order_by(F("last_message_at").desc(), "-id")
 
 
 _SHOWN = ["number", "outgoing", "kind", "provider_id", "body", "state", "person__key_wrapped"]

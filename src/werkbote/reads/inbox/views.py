@@ -1,5 +1,7 @@
 """The views of the inbox: each a condition on conversations that the viewer may see anyway."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -35,7 +37,7 @@ _COUNTED = (View.MINE, View.UNASSIGNED, View.TEAM, View.CLOSING, View.REVIEW)
 def condition(viewer: access.Viewer, view: View, *, at: datetime) -> Q:
     """Return the condition on conversations of a view; `access` decides what may be seen at all."""
     if view is View.REVIEW:
-        return _asked_about()
+        return asked_about()
     if view in _RESTING:
         return Q(state=_RESTING[view])
     return Q(state=desk.State.OPEN, spam_at=None) & _working(viewer, view, at=at)
@@ -60,12 +62,49 @@ def _working(viewer: access.Viewer, view: View, *, at: datetime) -> Q:
     return Q()
 
 
-def _asked_about() -> Q:
+def asked_about() -> Q:
     """Return the condition on persons about whom a question is open; one list, so that an index serves."""
     tasks = models.ConsentTask.objects.filter(answered_at=None).values("person_id")
     reviews = models.IdentityReview.objects.filter(state="open")
     both = reviews.values("previous_id"), reviews.values("current_id")
     return Q(person_id__in=tasks.union(*both, all=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What decides in which views a conversation stands; `asked` where a question about the person is open."""
+
+    branch: int
+    state: str
+    spam: bool
+    owner: int | None
+    team: int | None
+    waiting_since: datetime | None
+    last_inbound_at: datetime | None
+    asked: bool
+
+
+def holds(
+    standing: Standing, view: View, *, member: int, teams: Collection[int], at: datetime
+) -> bool:
+    """Return whether a view of a member of some teams holds a conversation: `condition`, of one in hand."""
+    if view is View.REVIEW:
+        return standing.asked
+    if view in _RESTING:
+        return standing.state == _RESTING[view]
+    if standing.state != desk.State.OPEN or standing.spam:
+        return False
+    return {
+        View.MINE: standing.owner == member,
+        View.UNASSIGNED: standing.owner is None,
+        View.TEAM: standing.team in teams,
+        View.CLOSING: _closes_soon(standing, at=at),
+    }.get(view, True)
+
+
+def _closes_soon(standing: Standing, *, at: datetime) -> bool:
+    heard, edge = standing.last_inbound_at, at - _WINDOW
+    return bool(standing.waiting_since and heard and edge < heard <= edge + _SOON)
 
 
 MOST = 1000

@@ -64,7 +64,7 @@ def home(request: HttpRequest, viewer: access.Viewer) -> HttpResponseBase:
     """Show the inbox, without a conversation; who reads no chats sees what is theirs instead."""
     if not viewer.can(team.Right.READ_CHATS):
         return redirect("decisions" if viewer.can(team.Right.READ_DECISIONS) else "dead-letters")
-    listed = _list(viewer, request.GET)
+    listed = _list(viewer, request.GET, whole=True)
     return page(request, viewer, listed | {"page": "inbox"})
 
 
@@ -115,9 +115,9 @@ def messages(request: HttpRequest, viewer: access.Viewer, conversation: int) -> 
 @require_GET
 @door.signed_in(team.Right.READ_CHATS)
 def head(request: HttpRequest, viewer: access.Viewer, conversation: int) -> HttpResponseBase:
-    """Show what stands above and below the messages: clock, notice, what the gate would say."""
-    context = thread_context(viewer, conversation)
-    return door.show(request, viewer, "inbox/status.html", context)
+    """Show what stands above the messages and changes with them: the clock."""
+    thread = inbox.head(viewer=viewer, conversation=conversation)
+    return door.show(request, viewer, "inbox/status.html", {"thread": thread})
 
 
 @require_POST
@@ -158,19 +158,22 @@ def page_context(
     viewer: access.Viewer, conversation: int, asked: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
     """Return what a template needs to show the whole inbox with one conversation open."""
-    return {**_list(viewer, asked or {}), **thread_context(viewer, conversation), "page": "inbox"}
+    with access.looking(viewer):
+        listed = _list(viewer, asked or {}, whole=True)
+        return {**listed, **thread_context(viewer, conversation), "page": "inbox"}
 
 
 def thread_context(viewer: access.Viewer, conversation: int) -> dict[str, Any]:
     """Return what a template needs to show one conversation with its composer."""
-    thread = inbox.thread(viewer=viewer, conversation=conversation)
-    return {
-        "thread": thread,
-        "open": thread.id,
-        "thread_id": thread.id,
-        **(_verdict(viewer, conversation, PURPOSE) if viewer.can(team.Right.WRITE) else {}),
-        **(composer_context(viewer, conversation) if viewer.can(team.Right.WRITE) else {}),
-    }
+    with access.looking(viewer):
+        thread = inbox.thread(viewer=viewer, conversation=conversation)
+        return {
+            "thread": thread,
+            "open": thread.id,
+            "thread_id": thread.id,
+            **(_verdict(viewer, conversation, PURPOSE) if viewer.can(team.Right.WRITE) else {}),
+            **(composer_context(viewer, conversation) if viewer.can(team.Right.WRITE) else {}),
+        }
 
 
 @require_GET
@@ -216,8 +219,13 @@ def composer_context(viewer: access.Viewer, conversation: int) -> dict[str, Any]
 
 
 def _list(
-    viewer: access.Viewer, asked: Mapping[str, str], *, before: int | None = None
+    viewer: access.Viewer,
+    asked: Mapping[str, str],
+    *,
+    before: int | None = None,
+    whole: bool = False,
 ) -> dict[str, Any]:
+    """Return what the list needs; where it stands in a `whole` page, also what stands around it."""
     limit = PAGE
     now = clock.now()
     view = asked.get("view", "")
@@ -227,17 +235,25 @@ def _list(
         at=now,
         branch=branch if branch in viewer.branches else None,
     )
-    newest = inbox.newest(viewer=viewer)
-    found = inbox.conversations(viewer=viewer, before=before, limit=limit + 1, which=which)
     query = {"view": which.view, **({"branch": which.branch} if which.branch else {})}
+    with access.looking(viewer):
+        around = _around(viewer, now) if whole else {}
+        found = inbox.conversations(viewer=viewer, before=before, limit=limit + 1, which=which)
     return {
-        "newest": newest,
+        **around,
         "conversations": found[:limit],
         "more": found[limit - 1].id if len(found) > limit else None,
         "which": which,
         "which_query": urlencode(query),
-        "views": _views(viewer, now) if before is None else (),
-        "branches": inbox.branches(viewer=viewer) if before is None else (),
+    }
+
+
+def _around(viewer: access.Viewer, now: datetime) -> dict[str, Any]:
+    """Return what stands around the list; `newest` is asked before anything else is read."""
+    return {
+        "newest": inbox.newest(viewer=viewer),
+        "views": _views(viewer, now),
+        "branches": inbox.branches(viewer=viewer),
     }
 
 

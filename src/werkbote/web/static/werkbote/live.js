@@ -6,7 +6,8 @@
   const open = document.getElementById("messages")?.dataset.conversation ?? "";
   const SILENCE = 40000;
   const GRACE = 2500;
-  const PACE = 900; // milliseconds between two fetches of a list: the first change shows at once, a flood once a second
+  const PACE = 900; // milliseconds between two fetches of a list
+  const AFRESH = 300000; // the list is fetched after so long at the latest: what waits too long does so without an event
   let source = null;
   let last = document.body.dataset.since ?? "";
   let heard = Date.now();
@@ -40,7 +41,8 @@
   const connect = () => {
     source?.close();
     heard = Date.now();
-    source = new EventSource(`${address}?since=${last}`);
+    const follow = document.getElementById("rows")?.dataset.follow;
+    source = new EventSource(`${address}?since=${last}&open=${open || 0}${follow ? `&${follow}` : ""}`);
     source.addEventListener("hello", (event) => {
       heard = Date.now();
       wait = 500;
@@ -51,8 +53,17 @@
     source.addEventListener("change", (event) => {
       heard = Date.now();
       last = event.lastEventId || last;
-      listChanged();
       if (event.data === open) threadChanged();
+    });
+    source.addEventListener("rows", (event) => {
+      heard = Date.now();
+      last = event.lastEventId || last;
+      document.dispatchEvent(new CustomEvent("rows", { detail: JSON.parse(event.data) }));
+    });
+    source.addEventListener("missed", (event) => {
+      heard = Date.now();
+      last = event.lastEventId || last;
+      listChanged();
     });
     source.addEventListener("resync", (event) => {
       heard = Date.now();
@@ -76,6 +87,7 @@
   setInterval(() => {
     if (Date.now() - heard > SILENCE) { live(false); connect(); }
   }, 5000);
+  setInterval(listChanged, AFRESH * (1 + Math.random() / 5));
   window.addEventListener("online", connect);
   window.addEventListener("pageshow", (event) => { if (event.persisted) { connect(); everything(); } });
   window.addEventListener("pagehide", () => source?.close());
