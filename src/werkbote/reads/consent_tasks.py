@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from werkbote.domain import team
 from werkbote.reads import access
 from werkbote.reads.inbox import people
-from werkbote.store import keyring, models, scope, vault
+from werkbote.store import edits, keyring, models, scope, vault
 
 _MOST = 100
 
@@ -90,6 +90,9 @@ def _task(row: models.ConsentTask, contact: people.Contact, *, said: str = "") -
 def _said(keys: vault.OrganisationKeys, row: models.ConsentTask) -> str:
     message = row.message
     assert message is not None
+    edited = edits.of_message(keys, message)
+    if edited is not None:
+        return edited
     key = keys.unwrap(message.person.key_wrapped, person=message.person_id)
     body: dict[str, Any] = orjson.loads(
         key.open(message.body, table="message", row=message.id, column="body")

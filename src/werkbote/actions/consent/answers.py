@@ -19,7 +19,7 @@ class Heard:
     """A message from a person as deeds on consent need it.
 
     `body_hash` is the SHA-256 of the webhook body it came in; its signature was checked at the door.
-    `by_voice` tells that the text is the transcript of a voice note.
+    `by_voice` tells that the text is the transcript of a voice note, `by_edit` that it was edited.
     """
 
     message: models.Message
@@ -28,6 +28,7 @@ class Heard:
     event: events.MessageIn
     body_hash: str
     by_voice: bool = False
+    by_edit: bool = False
 
     @property
     def person(self) -> int:

@@ -16,6 +16,7 @@ from werkbote.actions import freezing, inbox, ledger, people
 from werkbote.actions.consent import (
     answers,
     asking,
+    edits,
     form_pages,
     own_pages,
     ways,
@@ -59,6 +60,10 @@ def attend(batch: inbox.Batch, arrivals: Sequence[Arrival]) -> None:
         heard = _heard(one, rows)
         if heard is not None:
             _do(batch, heard, deed)
+    for said in edits.heard(batch, [one.event for one in arrivals]):
+        ending = _ending(batch, said.event, vocabulary)
+        if ending is not None:
+            _do(batch, said, ending)
     _attend_stops(batch, arrivals)
     _attend_changes(batch, arrivals)
     youth.attend(batch)

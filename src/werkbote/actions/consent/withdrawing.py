@@ -8,7 +8,7 @@ import orjson
 from werkbote.actions import audit, drafts, freezing, ledger, outbox
 from werkbote.actions.consent import answers, wording
 from werkbote.domain import consent, events, law
-from werkbote.store import keyring, live, models, rechtsstand, scope, vault
+from werkbote.store import edits, keyring, live, models, rechtsstand, scope, vault
 from werkbote.store import ledger as rows
 
 CHANNELS = ("phone", "counter", "email", "letter")
@@ -63,7 +63,9 @@ def stop(
 
 
 def _channel(heard: answers.Heard, words: wording.Words) -> str:
-    return f"{words.channel}, transcript of a voice note" if heard.by_voice else words.channel
+    if heard.by_voice:
+        return f"{words.channel}, transcript of a voice note"
+    return f"{words.channel}, edited message" if heard.by_edit else words.channel
 
 
 def confirm(  # noqa: PLR0913 -- one receipt: to whom, in which words, for what
@@ -145,7 +147,10 @@ def advertising(at: datetime) -> Sequence[str]:
 
 
 def words_of(keys: vault.OrganisationKeys, message: models.Message) -> str:
-    """Return what a message says. Inside `looking` or a transaction."""
+    """Return what a message says, edited as it may be. Inside `looking` or a transaction."""
+    edited = edits.of_message(keys, message)
+    if edited is not None:
+        return edited
     key = keys.unwrap(message.person.key_wrapped, person=message.person_id)
     body = key.open(message.body, table="message", row=message.id, column="body")
     said: str = orjson.loads(body).get("text", "")
