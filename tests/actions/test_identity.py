@@ -220,7 +220,11 @@ def test_open_question_is_not_asked_twice(dealer, by):
     asked(dealer, by, request)
     with pytest.raises(privacy.UnableToHandle, match="open already"):
         asked(dealer, by, request)
-    asked(dealer, by, request, at=AT + timedelta(hours=49))
+    later = AT + timedelta(hours=49)
+    with pytest.raises(privacy.UnableToHandle, match="ask them to write first"):
+        asked(dealer, by, request, at=later)
+    phones.writes(dealer, "Hallo", at=later)
+    asked(dealer, by, request, at=later)
     assert signs(dealer, request) == ["asked_back", "asked_back"]
 
 

@@ -17,8 +17,9 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def cast():
-    """A dealer with its people, and a customer who asks on WhatsApp."""
+def cast(monkeypatch):
+    """A dealer with its people, and a customer who asks on WhatsApp an hour ago."""
+    monkeypatch.setattr("werkbote.web.clock.now", lambda: AT + timedelta(hours=1))
     made = staff.staff()
     phones.writes(made.dealer, "Moin, hier ist Petra", at=AT)
     return made

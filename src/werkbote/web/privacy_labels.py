@@ -309,6 +309,13 @@ _SENTENCES: tuple[Words, ...] = (
     _("Give a fiscal year that has begun, and a day to come."),
     _("This link has ended or was used already. Ask us for a new one."),
     _("There is no number we could send a code to. Ask us another way."),
+    _(
+        "WhatsApp lets us write for one day after your last message. Send us any message there, "
+        "then ask for the code again."
+    ),
+    _("We must not send a code to your number at present. Ask us another way."),
+    _("WhatsApp lets nothing through a day after their last message: ask them to write first."),
+    _("The gate would not let this leave to them: make sure in person."),
     _("The code is wrong. Check the message on your phone, or ask for a new one."),
 )
 """What deeds of privacy say when they cannot; named here so that a translation is asked for."""

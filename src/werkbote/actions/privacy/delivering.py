@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from werkbote.actions import audit, drafts, outbox
-from werkbote.actions.privacy import lettering
+from werkbote.actions.privacy import lettering, requesting
+from werkbote.domain import law, policy
 from werkbote.store import keyring, models, notice, scope, vault
 
 _MOST_TRIES = 5
@@ -24,6 +25,12 @@ class Parcel:
     pieces: Iterator[bytes]
 
 
+_PURPOSE = "P-02"
+_WRITE_FIRST = (
+    "WhatsApp lets us write for one day after your last message. Send us any message there, then "
+    "ask for the code again."
+)
+_NOT_NOW = "We must not send a code to your number at present. Ask us another way."
 _GONE = "This link has ended or was used already. Ask us for a new one."
 
 
@@ -67,28 +74,41 @@ def send_code(*, branch: int, token: str, at: datetime) -> None:
     code = lettering.code()
     with scope.transaction(organisation=organisation):
         row = _open(keys, token, at=at)
-        conversation = (
-            models.Conversation.objects.select_related("person")
-            .filter(person=row.person_id)
-            .order_by("-last_inbound_at")
-            .first()
-        )
+        conversation = requesting.talk_of(row.person_id)
         if conversation is None:
             raise UnableToFetch("There is no number we could send a code to. Ask us another way.")
+        draft = drafts.Draft(
+            text=f"Ihr Code für die Auskunft: {code}. Geben Sie ihn niemandem weiter.",
+            request_key=f"code:{row.id}:{row.tries + 1}",
+        )
+        _check_leaves(conversation, draft, at=at)
         row.code_digest = keys.digest(f"code:{row.id}", code.encode())
         row.tries += 1
         row.save(update_fields=["code_digest", "tries"])
         outbox.add(
             keys=keys,
             conversation=conversation,
-            draft=drafts.Draft(
-                text=f"Ihr Code für die Auskunft: {code}. Geben Sie ihn niemandem weiter.",
-                request_key=f"code:{row.id}:{row.tries}",
-            ),
-            purpose="P-02",
+            draft=draft,
+            purpose=_PURPOSE,
             by=None,
             at=at,
         )
+
+
+def _check_leaves(conversation: models.Conversation, draft: drafts.Draft, *, at: datetime) -> None:
+    """Raise UnableToFetch, with the way out, where a code would not arrive or would prove nothing."""
+    if requesting.is_doubted(conversation.person_id):
+        raise UnableToFetch(_NOT_NOW)
+    outlook = outbox.preview(
+        organisation=conversation.organisation_id,
+        conversation=conversation.id,
+        draft=draft,
+        purpose=_PURPOSE,
+        at=at,
+    )
+    if isinstance(outlook, policy.Refusal):
+        closed = outlook.rule is law.RuleId.WINDOW_CLOSED
+        raise UnableToFetch(_WRITE_FIRST if closed else _NOT_NOW)
 
 
 def fetch(*, branch: int, token: str, code: str, at: datetime) -> Parcel:

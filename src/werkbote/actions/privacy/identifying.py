@@ -13,11 +13,16 @@ from werkbote.actions.consent import answers, wording
 from werkbote.actions.consent.attending import Arrival
 from werkbote.actions.inbox import Batch
 from werkbote.actions.privacy import keeping, lettering, requesting
-from werkbote.domain import cases, events, privacy
+from werkbote.domain import cases, events, law, policy, privacy
 from werkbote.store import cases as vehicles
 from werkbote.store import keyring, ledger, live, models, rechtsstand, scope, vault
 
 _ZONE = ZoneInfo("Europe/Berlin")
+_PURPOSE = "P-02"
+_ASK_FIRST = (
+    "WhatsApp lets nothing through a day after their last message: ask them to write first."
+)
+_NOT_NOW = "The gate would not let this leave to them: make sure in person."
 _REPLIES = frozenset({events.Kind.BUTTON, events.Kind.INTERACTIVE})
 
 
@@ -39,17 +44,11 @@ def send_identity_code(
         conversation = _reachable(person)
         code = lettering.code()
         position = len(row.proof)
-        message = outbox.add(
-            keys=keys,
-            conversation=conversation,
-            draft=drafts.Draft(
-                text=_said(keys, row, "code", at=at, code=code),
-                request_key=f"id:{row.id}:{position}",
-            ),
-            purpose="P-02",
-            by=None,
-            at=at,
+        draft = drafts.Draft(
+            text=_said(keys, row, "code", at=at, code=code),
+            request_key=f"id:{row.id}:{position}",
         )
+        message = _send(keys, conversation, draft, at=at)
         row.code_digest = _digest(keys, row, code)
         _sent(row, privacy.Sign.CODE_SENT, conversation, message, by=by, at=at)
     return message
@@ -71,21 +70,38 @@ def ask_whether(*, organisation: int, request: int, person: int, by: int, at: da
             }
             for answer in ("yes", "no")
         ]
-        message = outbox.add(
-            keys=keys,
-            conversation=conversation,
-            draft=drafts.Draft(
-                kind=events.Kind.INTERACTIVE,
-                text=_said(keys, row, "ask", at=at),
-                content={"buttons": buttons},
-                request_key=f"id:{row.id}:{len(row.proof)}",
-            ),
-            purpose="P-02",
-            by=None,
-            at=at,
+        draft = drafts.Draft(
+            kind=events.Kind.INTERACTIVE,
+            text=_said(keys, row, "ask", at=at),
+            content={"buttons": buttons},
+            request_key=f"id:{row.id}:{len(row.proof)}",
         )
+        message = _send(keys, conversation, draft, at=at)
         _sent(row, privacy.Sign.ASKED_BACK, conversation, message, by=by, at=at)
     return message
+
+
+def _send(
+    keys: vault.OrganisationKeys,
+    conversation: models.Conversation,
+    draft: drafts.Draft,
+    *,
+    at: datetime,
+) -> int:
+    """Queue what the gate would let leave now, and return it; raise UnableToHandle for anything else."""
+    outlook = outbox.preview(
+        organisation=keys.organisation,
+        conversation=conversation.id,
+        draft=draft,
+        purpose=_PURPOSE,
+        at=at,
+    )
+    if isinstance(outlook, policy.Refusal):
+        closed = outlook.rule is law.RuleId.WINDOW_CLOSED
+        raise requesting.UnableToHandle(_ASK_FIRST if closed else _NOT_NOW)
+    return outbox.add(
+        keys=keys, conversation=conversation, draft=draft, purpose=_PURPOSE, by=None, at=at
+    )
 
 
 def _waiting(request: int) -> models.PersonRequest:
@@ -108,12 +124,7 @@ def _reachable(person: int) -> models.Conversation:
         raise requesting.UnableToHandle(
             "This number may be somebody else’s by now: a code proves nothing. Make sure in person."
         )
-    row = (
-        models.Conversation.objects.select_related("person", "number__branch")
-        .filter(person__in=group, number__channel="whatsapp")
-        .order_by("-last_inbound_at", "id")
-        .first()
-    )
+    row = requesting.talk_of(person)
     if row is None:
         raise requesting.UnableToHandle(
             "There is no number we could send a code to. Ask us another way."

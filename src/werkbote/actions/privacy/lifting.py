@@ -43,12 +43,7 @@ def _message(
     keys: vault.OrganisationKeys, row: models.PersonRequest, *, at: datetime
 ) -> int | None:
     """Queue the notice where the gate would let it leave now; return the message, None for none."""
-    conversation = (
-        models.Conversation.objects.select_related("person")
-        .filter(person__in=rows.group(row.subject or 0), number__channel="whatsapp")
-        .order_by("-last_inbound_at", "id")
-        .first()
-    )
+    conversation = requesting.talk_of(row.subject or 0)
     if conversation is None:
         return None
     draft = drafts.Draft(

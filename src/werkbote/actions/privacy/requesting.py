@@ -8,6 +8,7 @@ from functools import lru_cache
 import holidays
 from django.db import IntegrityError
 from django.db import transaction as django_transaction
+from django.db.models import F
 
 from werkbote.actions import audit
 from werkbote.actions.consent.attending import Arrival
@@ -190,6 +191,14 @@ def review(
             row.answered_at, row.answered_by_id = at, by
         row.save()
         record(organisation, request, "privacy.review_request", by=by, at=at, cause=cause)
+
+
+def talk_of(person: int) -> models.Conversation | None:
+    """Return the chat that somebody wrote in last on WhatsApp, under whichever number they are known."""
+    rows = models.Conversation.objects.select_related("person", "number__branch").filter(
+        person__in=ledger.group(person), number__channel="whatsapp"
+    )
+    return rows.order_by(F("last_inbound_at").desc(nulls_last=True), "id").first()
 
 
 _OTHERS = (consent.Deed.NUMBER_CHANGED, consent.Deed.WRONG_NUMBER)
