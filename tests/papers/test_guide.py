@@ -192,6 +192,16 @@ def test_text_open_questions_are_no_clean_bill() -> None:
     assert "Damit es so bleibt" not in text
 
 
+@pytest.mark.parametrize(("edition", "said"), [("green", 0), ("yellow", 1), ("red", 1)])
+def test_text_speaks_of_gaps_and_measures_only_where_there_are_some(
+    edition: str, said: int
+) -> None:
+    text = words_of(text_of(edition, "de"))
+
+    assert text.count("Jede Zeile ist eine Ihrer Antworten, die Punkte kostet.") == said
+    assert text.count("Geordnet nach Dringlichkeit") == said
+
+
 def test_neutral_edition_needs_no_name() -> None:
     text = words_of(text_of("neutral", "de", ""))
 

@@ -91,6 +91,26 @@ def test_a_form_that_lacks_something_is_shown_again(client, dealer, changes):
     assert _events(dealer) == []
 
 
+@pytest.mark.shows("R-80")
+def test_what_is_missing_is_named_and_leads_to_its_field(client, dealer):
+    page = _fill(client, dealer, phone="", age="", purposes=[]).content.decode()
+    for field, sentence in (
+        ("phone", "Geben Sie die Mobilnummer ein, mit der Sie WhatsApp nutzen."),
+        ("age", "Das ist erst ab 16 Jahren möglich."),
+        ("purposes", "Kreuzen Sie mindestens ein Feld an oder verlassen Sie diese Seite."),
+    ):
+        assert f'<p id="wrong-{field}"><a href="#{field}">{sentence}</a></p>' in page
+        assert f'aria-describedby="wrong-{field}"' in page
+        assert f'id="{field}"' in page
+
+
+@pytest.mark.shows("R-79")
+def test_the_form_leads_to_the_imprint(client, dealer):
+    page = client.get(f"/e/{ids.short(dealer.branch)}?lang=de").content.decode()
+    (address,) = re.findall(r'href="(/i/[^"]+)"', page)
+    assert "Autohaus Nordlicht GmbH" in client.get(address).content.decode()
+
+
 def test_a_form_from_another_site_is_refused(client, dealer):
     assert _fill(client, dealer, origin="https://elsewhere.example").status_code == 422
     assert _events(dealer) == []

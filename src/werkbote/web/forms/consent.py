@@ -24,7 +24,12 @@ def e164(text: str) -> str:
 class OptIn(forms.Form):
     """A number, one unticked box per purpose, and the age; `token` proves that we showed the form."""
 
-    phone = forms.CharField(max_length=30)
+    phone = forms.CharField(
+        max_length=30,
+        error_messages={
+            "required": gettext_lazy("Enter the mobile number you use WhatsApp with."),
+        },
+    )
     age = forms.BooleanField(required=False)
     token = forms.CharField(max_length=400)
 

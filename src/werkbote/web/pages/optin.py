@@ -97,12 +97,14 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     token = signing.dumps({"house": house, "at": clock.now().isoformat()}, salt=_SALT)
-    problems = [error for errors in form.errors.values() for error in errors] if form else []
+    wrong = form.errors if form else {}
     context: dict[str, object] = {
         "optin": page,
         "token": token,
         "house": house,
-        "problems": problems,
+        "problems": [(field, error) for field, errors in wrong.items() for error in errors],
+        "wrong": list(wrong),
+        "fields": ("purposes", "phone", "age"),
         "phone": form.data.get("phone", "") if form else "",
     }
     language = str(translation.get_language())[:2]
