@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.journeys import demonstration, screens
+from werkbote.domain import cases, events
 
 pytestmark = [
     pytest.mark.browser,
@@ -31,7 +32,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[demonstration.Dem
 def kept(shop: demonstration.Demonstration) -> tuple[int, int]:
     """How many conversations and messages there are."""
     ((conversations, messages),) = shop.look(
-        "SELECT (SELECT count(*) FROM conversation), (SELECT count(*) FROM message)"
+        "SELECT count(DISTINCT m.conversation_id), count(*) FROM message m"
+        " JOIN number n ON n.id = m.number_id WHERE n.channel = 'whatsapp'"
     )
     return conversations, messages
 
@@ -66,6 +68,20 @@ def test_every_state_of_a_consent_a_request_and_a_question_is_there(shop):
     assert shop.look("SELECT state FROM identity_review") == [("open",)]
     stands = {state for (state,) in shop.look("SELECT DISTINCT state FROM conversation")}
     assert stands == {"open", "snoozed", "closed"}
+
+
+def test_every_kind_of_message_is_there_and_cases_and_vehicles_of_many(shop):
+    assert {kind for (kind,) in shop.look("SELECT DISTINCT kind FROM message")} == set(events.Kind)
+    assert ("refused",) in shop.look("SELECT DISTINCT state FROM message WHERE outgoing")
+    assert {kind for (kind,) in shop.look("SELECT DISTINCT kind FROM customer_case")} == set(
+        cases.Kind
+    )
+    assert {state for (state,) in shop.look("SELECT DISTINCT state FROM customer_case")} == set(
+        cases.State
+    )
+    ((vehicles,),) = shop.look("SELECT count(*) FROM vehicle")
+    assert vehicles == 12
+    assert shop.look("SELECT state FROM newsletter_issue") == [("draft",)]
 
 
 @SCREENS

@@ -1,9 +1,10 @@
 import re
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from tests.journeys import screens
+from tests.journeys import demonstration, screens
 
 pytestmark = [
     pytest.mark.browser,
@@ -16,6 +17,12 @@ _CARD = {
     "name": {"formatted_name": "Karla Kollegin", "first_name": "Karla"},
     "phones": [{"phone": "+491713920009", "type": "CELL"}],
 }
+
+
+@pytest.fixture(params=[screens.DESKTOP, screens.PHONE], ids=["desktop", "phone"])
+def desk(request, chromium: Browser, shop: demonstration.Demonstration) -> Iterator[screens.Desk]:
+    with screens.desk(chromium, shop, viewport=request.param) as made:
+        yield made
 
 
 def test_member_answers_a_customer_and_sees_the_ticks(desk, phones):

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from werkbote.actions import cases as case_deeds
-from werkbote.actions import consent, desk, people
+from werkbote.actions import consent, desk, newsletter, numbers, people
+from werkbote.config import demo_answers
 from werkbote.domain import cases
 from werkbote.domain import desk as words
 from werkbote.domain import team as roles
@@ -24,6 +25,7 @@ _TEAMS = {
     "sales": (roles.TeamKind.SALES, "Verkauf", ("member", "marek")),
     "parts": (roles.TeamKind.PARTS, "Teile", ("marek", "lena", "vroni")),
 }
+_ISSUE = "Räderwechsel ohne Warten: Schreiben Sie uns, wann es Ihnen passt."
 _AWAY = {"branch": "vroni", "south": "lena"}
 """Who does not work at a branch."""
 
@@ -42,8 +44,16 @@ class Desk:
         return int(self.known["organisation"])
 
     def arrange(self, *, at: datetime) -> None:
-        """Set opening hours, make teams with their members, and labels."""
+        """Set opening hours, make teams with their members, labels, a template and a newsletter."""
         by = self.known["member"]
+        numbers.hand_in(
+            organisation=self.organisation,
+            number=self.known["number"],
+            draft=demo_answers.ready(demo_answers.TEMPLATE, day=at.date()),
+            by=by,
+            at=at,
+        )
+        self._write_newsletter(by=by, at=at)
         for name, colour in _LABELS.items():
             self.labels[name] = desk.create_label(
                 organisation=self.organisation, name=name, colour=colour, by=by, at=at
@@ -75,6 +85,24 @@ class Desk:
                             by=by,
                             at=at,
                         )
+
+    def _write_newsletter(self, *, by: int, at: datetime) -> None:
+        """Begin an issue, and let somebody ask for the newsletter who has yet to confirm it."""
+        branch = self.known["branch"]
+        issue = newsletter.Draft(
+            subject="Winterräder: ab jetzt mit Termin", text="# Bald wird es glatt\n\n" + _ISSUE
+        )
+        newsletter.save(
+            organisation=self.organisation, branch=branch, draft=issue, issue=None, by=by, at=at
+        )
+        filled = newsletter.Filled(
+            email="gisela@muster.example",
+            language="de",
+            shown_at=at,
+            ip="192.0.2.1",
+            user_agent="Firefox",
+        )
+        newsletter.request(branch=branch, filled=filled, at=at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,11 +85,12 @@ def _lines(written: list[Any], begin: datetime, now: datetime) -> Iterator[Line]
     at = begin
     for place, raw in enumerate(written):
         found = _LINE.fullmatch(raw) if isinstance(raw, str) else None
-        after = int(found["after"] or _PAUSE) if found else _PAUSE
+        after = int((found["after"] if found else raw.get("after")) or _PAUSE)
         at += timedelta(minutes=after if place else 0)
         moment = min(at, now - timedelta(seconds=len(written) - place))
         if found is None:
-            yield Line(at=moment, order={"kind": raw.get("c", ""), **raw})
+            order = {"kind": raw.get("c", ""), **raw}
+            yield Line(at=moment, order=order, who=raw.get("by", ""))
         else:
             order = {"kind": "text", "text": found["text"]}
             yield Line(at=moment, order=order, who=found["who"] or "", sign=found["sign"] or "")

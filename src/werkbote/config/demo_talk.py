@@ -81,12 +81,13 @@ class _Player:
     """Plays line by line, in the order of their moments."""
 
     def __init__(self, environment: env.Environment, known: Mapping[str, Any]) -> None:
-        from werkbote.config import demo_desk  # noqa: PLC0415 -- slow import
+        from werkbote.config import demo_answers, demo_desk  # noqa: PLC0415 -- slow import
 
         self._organisation = int(known["organisation"])
         self._known = known
         self._phones = _Phones(environment.sandbox_port)
         self._deeds = demo_desk
+        self._answers = demo_answers
         self._desk = demo_desk.Desk(known=known)
         self._unread = False
         self._loop = asyncio.new_event_loop()
@@ -102,7 +103,10 @@ class _Player:
             ),
             key=lambda one: (one[0], one[3].talk.key, one[1]),
         )
-        self._desk.arrange(at=steps[0][0] - timedelta(minutes=1))
+        begin = steps[0][0] - timedelta(minutes=1)
+        self._phones.move_clock(begin)
+        self._desk.arrange(at=begin)
+        self._unread = True
         try:
             for at, place, line, chat in steps:
                 self._step(chat, line)
@@ -138,36 +142,36 @@ class _Player:
         self._unread = True
 
     def _press(self, chat: _Chat, line: demo_script.Line) -> None:
-        """Press the button of that name on the newest message that has one."""
+        """Tap the answer of that name under the newest message that offers it."""
         path = f"/sim/customers/{chat.talk.key}/messages"
         for message in reversed(self._phones.ask("GET", path)["messages"]):
-            for button in message["body"].get("action", {}).get("buttons", ()):
-                if button["reply"]["title"] == line.order["press"]:
-                    reply = {"type": "button_reply", "button_reply": button["reply"]}
-                    order = {"kind": "interactive", "interactive": reply, "reply_to": message["id"]}
-                    told = self._phones.ask("POST", path, {"to": chat.number.number, **order})
-                    chat.sent.append(told["wamid"])
-                    self._unread = True
-                    return
+            tap = _tap(message["body"], line.order["press"])
+            if tap is not None:
+                order = {"to": chat.number.number, "reply_to": message["id"], **tap}
+                chat.sent.append(self._phones.ask("POST", path, order)["wamid"])
+                self._unread = True
+                return
         raise UnableToPlay(f"{chat.talk.key} has no such button to press.")
 
     def _answer(self, chat: _Chat, line: demo_script.Line) -> None:
         """Let a member answer through the gate, or write a note."""
-        from werkbote.actions import desk, drafts, outbox  # noqa: PLC0415 -- slow import
+        from werkbote.actions import desk, outbox  # noqa: PLC0415 -- slow import
 
         first = not chat.conversation
         self._find(chat)
         by = int(self._known[line.who])
         if first:
             self._deeds.begin(self._desk, self._spot(chat, by, line.at), chat.talk.told)
-        text = str(line.order["text"])
         common = {"organisation": self._organisation, "conversation": chat.conversation}
         if line.sign == "!":
-            desk.note(text=text, by=by, at=line.at, **common)
+            desk.note(text=line.order["text"], by=by, at=line.at, **common)
             return
-        draft = drafts.Draft(text=text)
-        message = outbox.queue_message(draft=draft, purpose="P-02", by=by, at=line.at, **common)
+        draft = self._answers.draft(line.order, day=line.at.date())
+        purpose = line.order.get("purpose", "P-02")
+        message = outbox.queue_message(draft=draft, purpose=purpose, by=by, at=line.at, **common)
         self._send(line.at)
+        if line.order.get("refused"):
+            return
         chat.sent.append(self._provider_id(chat, message))
         self._phones.ask(
             "POST", f"/sim/customers/{chat.talk.key}/{_READ}", {"to": chat.number.number}
@@ -249,6 +253,22 @@ class _Player:
             if str(message) in str(found["biz_opaque_callback_data"]):
                 return str(found["id"])
         raise UnableToPlay(f"An answer to {chat.talk.key} did not leave.")
+
+
+def _tap(body: Mapping[str, Any], wanted: str) -> dict[str, Any] | None:
+    """Return the tap on an answer of a message: a button, a line of a list, a template's reply."""
+    action = body.get("action", {})
+    for button in action.get("buttons", ()):
+        if button["reply"]["title"] == wanted:
+            reply = {"type": "button_reply", "button_reply": button["reply"]}
+            return {"kind": "interactive", "interactive": reply}
+    for row in (row for section in action.get("sections", ()) for row in section["rows"]):
+        if row["title"] == wanted:
+            reply = {"type": "list_reply", "list_reply": row}
+            return {"kind": "interactive", "interactive": reply}
+    if any(button.get("text") == wanted for button in body.get("buttons", ())):
+        return {"kind": "button", "text": wanted}
+    return None
 
 
 async def _hang_up() -> None:
