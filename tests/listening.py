@@ -11,7 +11,7 @@ from django.db import connections
 from tests import dealers, staff
 from werkbote.store import live as announcing
 from werkbote.store import scope
-from werkbote.web import live
+from werkbote.web import hub, live
 
 PATIENCE = 60.0
 
@@ -75,6 +75,15 @@ def cookie(member: int) -> str:
 def announce(cast: staff.Staff, conversation: int) -> None:
     with scope.transaction(organisation=cast.dealer.organisation):
         announcing.announce(conversations=[conversation], at=dealers.NOW)
+
+
+async def all_hear(*pages: Browser) -> None:
+    """Wait until each page is answered and the process hears what happens."""
+    for page in pages:
+        await page.hear("hello")
+    async with asyncio.timeout(PATIENCE):
+        while not hub.of_this_loop().heard:  # noqa: ASYNC110 -- it has no event for it
+            await asyncio.sleep(0.01)
 
 
 async def in_thread(deed: Callable[..., Any], *args: Any) -> Any:

@@ -12,6 +12,7 @@ from werkbote.actions import desk as deeds
 from werkbote.domain import desk
 from werkbote.domain import team as roles
 from werkbote.store import models, scope
+from werkbote.web import hub
 
 _LIST = "&open=0&view=all"
 
@@ -39,9 +40,7 @@ def test_a_changed_row_is_told_to_the_branch_in_each_ones_language(cast):
 
     async def tell() -> None:
         pages = [listening.Browser(key, asked=_LIST) for key in keys]
-        for page in pages:
-            await page.hear("hello")
-        await pages[0].hear("up")
+        await listening.all_hear(*pages)
         await listening.in_thread(listening.announce, cast, conversation)
         told = [_rows(await page.hear("rows")) for page in pages[:2]]
         assert [[row["id"] for row in rows] for rows in told] == [[str(conversation)]] * 2
@@ -62,7 +61,7 @@ def test_a_page_hears_of_every_change_of_the_conversation_it_shows_and_of_no_oth
 
     async def tell() -> None:
         page = listening.Browser(key, asked=f"&open={shown}&view=all")
-        await page.hear("up")
+        await listening.all_hear(page)
         for conversation in (other, shown):
             await listening.in_thread(listening.announce, cast, conversation)
         assert (await page.hear("change"))["data"] == str(shown)
@@ -82,7 +81,7 @@ def test_a_row_that_left_the_view_is_told_by_its_number_alone(cast):
 
     async def tell() -> None:
         page = listening.Browser(key, asked=_LIST)
-        await page.hear("up")
+        await listening.all_hear(page)
         await listening.in_thread(close)
         assert _rows(await page.hear("rows")) == [{"id": str(conversation)}]
         await page.close()
@@ -98,7 +97,7 @@ def test_a_screen_that_was_locked_or_left_is_told_no_row(cast, address):
 
     async def tell() -> None:
         page = listening.Browser(key, asked=_LIST)
-        await page.hear("up")
+        await listening.all_hear(page)
         await listening.in_thread(browser.post, address)
         await listening.in_thread(listening.announce, cast, conversation)
         assert (await page.hear("rows", "ended"))["event"] == "ended"
@@ -117,8 +116,7 @@ def test_who_lost_the_branch_is_told_no_row_of_it(cast):
 
     async def tell() -> None:
         bob, alice = (listening.Browser(key, asked=_LIST) for key in keys)
-        await bob.hear("hello")
-        await alice.hear("up")
+        await listening.all_hear(bob, alice)
         await listening.in_thread(leave)
         await listening.in_thread(listening.announce, cast, conversation)
         assert _rows(await alice.hear("rows"))[0]["id"] == str(conversation)
@@ -140,7 +138,7 @@ def test_who_reads_no_chats_any_more_is_told_no_row(cast):
 
     async def tell() -> None:
         page = listening.Browser(key, asked=_LIST)
-        await page.hear("up")
+        await listening.all_hear(page)
         await listening.in_thread(demote)
         await listening.in_thread(listening.announce, cast, conversation)
         assert (await page.hear("rows", "ended"))["event"] == "ended"
@@ -170,10 +168,51 @@ def test_the_row_that_is_told_is_the_row_of_the_list(cast):
 
     async def tell() -> None:
         page = listening.Browser(key, asked=_LIST)
-        await page.hear("up")
+        await listening.all_hear(page)
         await listening.in_thread(listening.announce, cast, conversation)
         (row,) = _rows(await page.hear("rows"))
         assert row["html"].replace("/?", "/?view=all").strip() in listed
+        await page.close()
+
+    listening.story(tell)
+
+
+def test_counts_beside_the_views_are_told_to_each_member_as_their_own(cast):
+    conversation = staff.wrote(cast.dealer)
+    keys = [listening.cookie(one) for one in (cast.bob, cast.alice, cast.charlie)]
+
+    def assign() -> None:
+        deeds.assign(member=cast.alice, **by_bob(cast, conversation))
+
+    async def tell() -> None:
+        bob, alice, charlie = (listening.Browser(key, asked=_LIST) for key in keys)
+        await listening.all_hear(bob, alice, charlie)
+        await listening.in_thread(assign)
+        told = [json.loads((await page.hear("counts"))["data"]) for page in (bob, alice, charlie)]
+        assert [one["mine"] for one in told] == ["", "1", ""]
+        assert [one["unassigned"] for one in told] == ["", "", ""]
+        for page in (bob, alice, charlie):
+            await page.close()
+
+    listening.story(tell)
+
+
+def test_a_last_change_is_counted_in_its_turn_though_nothing_follows_it(cast, monkeypatch):
+    monkeypatch.setattr(hub, "COUNTS", 1.5)
+    first = staff.wrote(cast.dealer)
+    second = staff.wrote(cast.dealer, phone="+491713920002")
+    key = listening.cookie(cast.bob)
+
+    def assign(conversation: int) -> None:
+        deeds.assign(member=cast.bob, **by_bob(cast, conversation))
+
+    async def tell() -> None:
+        page = listening.Browser(key, asked=_LIST)
+        await listening.all_hear(page)
+        await listening.in_thread(assign, first)
+        assert json.loads((await page.hear("counts"))["data"])["mine"] == "1"
+        await listening.in_thread(assign, second)
+        assert json.loads((await page.hear("counts"))["data"])["mine"] == "2"
         await page.close()
 
     listening.story(tell)

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from werkbote.domain import team
 from werkbote.reads import access, inbox
-from werkbote.web import sessions
+from werkbote.web import desk_components, sessions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,14 +34,20 @@ class Asker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a page is told, as JSON, empty for nothing; `viewer` is None where its session is over."""
+    """What a page is told, as JSON, empty for nothing; `viewer` is None where its session is over.
+
+    `counts` are those beside the views, where they were asked for.
+    """
 
     viewer: access.Viewer | None
     mark: tuple[object, ...] | None
     rows: str = ""
+    counts: str = ""
 
 
-def answers(askers: Sequence[Asker], changed: Mapping[int, int], *, at: datetime) -> list[Answer]:
+def answers(
+    askers: Sequence[Asker], changed: Mapping[int, int], *, at: datetime, count: bool = False
+) -> list[Answer]:
     """Return an answer to each page of one organisation about changed conversations, each with its branch.
 
     Nobody is told anything on the word of a session that has changed since it was asked for: who has
@@ -53,15 +59,30 @@ def answers(askers: Sequence[Asker], changed: Mapping[int, int], *, at: datetime
         for asker, (viewer, _) in zip(askers, known, strict=True)
     ]
     seeing = [follower for follower in followers if follower is not None]
-    telling = _Telling(seeing, changed, at=at) if seeing else None
+    telling = _Telling(seeing, changed, at=at) if seeing and changed else None
+    counts = _counts({one.viewer.member: one.viewer for one in seeing}, at=at) if count else {}
     return [
         Answer(
             viewer=viewer,
             mark=mark,
             rows=telling.rows(follower) if telling and follower else "",
+            counts=counts.get(viewer.member, "") if viewer else "",
         )
         for (viewer, mark), follower in zip(known, followers, strict=True)
     ]
+
+
+def _counts(viewers: Mapping[int, access.Viewer], *, at: datetime) -> Mapping[int, str]:
+    """Return for each member what stands beside their views: one query for each."""
+    return {
+        member: orjson.dumps(
+            {
+                view.value: desk_components.upto(number) if number else ""
+                for view, number in inbox.counts(viewer=viewer, at=at).items()
+            }
+        ).decode()
+        for member, viewer in viewers.items()
+    }
 
 
 def _marks(askers: Sequence[Asker], at: datetime) -> list[tuple[object, ...] | None]:

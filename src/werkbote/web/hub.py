@@ -22,6 +22,8 @@ _MOST_NEWS = 100
 _SOON = 0.05
 PACE = 0.9
 """Seconds between two looks at changed rows: the first change is told at once, a flood once in so long."""
+COUNTS = 10.0
+"""Seconds between two counts of the views, each of which asks for every member that looks."""
 _FIRST_WAIT = 0.2
 _LONGEST_WAIT = 5.0
 _SILENCE = 10.0
@@ -57,6 +59,7 @@ class Page:
     open: int | None = None
     follows: following.Follows | None = None
     _mark: tuple[object, ...] | None = None
+    _counts: str = ""
     _news: deque[News] = field(default_factory=deque)
     _ready: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -92,6 +95,9 @@ class Page:
         self.viewer, self._mark = answer.viewer, answer.mark
         if answer.rows:
             self.tell(News(event="rows", data=answer.rows, number=number))
+        if answer.counts and answer.counts != self._counts:
+            self._counts = answer.counts
+            self.tell(News(event="counts", data=answer.counts))
 
     async def wait(self) -> None:
         """Wait until there is something to take."""
@@ -114,6 +120,8 @@ class Hub:
         self._ear: asyncio.Task[None] | None = None
         self._changed: dict[int, dict[int, int]] = {}
         self._newest = 0
+        self._uncounted: set[int] = set()
+        self._counted: dict[int, float] = {}
         self._looking: asyncio.Task[None] | None = None
 
     def pages(self) -> int:
@@ -182,32 +190,53 @@ class Hub:
     def _look_soon(self, change: Mapping[str, int]) -> None:
         self._changed.setdefault(change["o"], {})[change["c"]] = change["b"]
         self._newest = max(self._newest, change["n"])
+        self.count_soon(change["o"])
+
+    def count_soon(self, organisation: int) -> None:
+        """Count the views of an organisation's pages again, in its turn."""
+        self._uncounted.add(organisation)
         if self._looking is None or self._looking.done():
             self._looking = asyncio.get_running_loop().create_task(self._look())
 
     async def _look(self) -> None:
         """Look at what changed, as long as something does; what came meanwhile waits for the next look."""
         await asyncio.sleep(_SOON)
-        while self._changed:
+        while self._changed or self._uncounted:
             changed, self._changed, newest = self._changed, {}, self._newest
-            for organisation, rows in changed.items():
-                await self._tell_rows(organisation, rows, newest)
+            for organisation in changed.keys() | self._uncounted:
+                rows = changed.get(organisation, {})
+                count = self._may_count(organisation)
+                if rows or count:
+                    await self._tell_rows(organisation, rows, newest, count=count)
             await asyncio.sleep(PACE)
 
-    async def _tell_rows(self, organisation: int, rows: Mapping[int, int], number: int) -> None:
+    def _may_count(self, organisation: int) -> bool:
+        """Return whether an organisation's views are due to be counted, and take it that they are."""
+        now = asyncio.get_running_loop().time()
+        if organisation not in self._uncounted or now < self._counted.get(organisation, 0) + COUNTS:
+            return False
+        self._uncounted.discard(organisation)
+        self._counted[organisation] = now
+        return True
+
+    async def _tell_rows(
+        self, organisation: int, rows: Mapping[int, int], number: int, *, count: bool
+    ) -> None:
         branches = set(rows.values())
         pages = [
             page
             for page in self._pages
             if page.follows
             and page.viewer.organisation == organisation
-            and branches & page.viewer.branches
+            and (count or branches & page.viewer.branches)
         ]
         if not pages:
             return
         askers = [page.asks() for page in pages]
         try:
-            found = await streams.in_thread(lambda: following.answers(askers, rows, at=clock.now()))
+            found = await streams.in_thread(
+                lambda: following.answers(askers, rows, at=clock.now(), count=count)
+            )
         except (DatabaseError, vault.UnableToOpen):
             _log.warning("rows_not_told", pages=len(pages))
             for page in pages:

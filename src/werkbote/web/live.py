@@ -2,7 +2,7 @@
 
 A plain ASGI application under /live. Events: `hello` and `change` (data: a conversation's id; id: the
 change's number), `rows` (data: JSON, rows of the list the page follows, as they have become), `missed`
-(rows changed while nobody listened), `present` (data: conversation, member, what they do), `resync` (look at everything again), `down` and `up` (the database is not heard),
+(rows changed while nobody listened), `counts` (data: JSON, what stands beside the views), `present` (data: conversation, member, what they do), `resync` (look at everything again), `down` and `up` (the database is not heard),
 `beat`, and `ended` (the session is over).
 """
 
@@ -81,6 +81,7 @@ async def _catch_up(page: hub.Page, viewer: access.Viewer, since: int, send: Sen
             await _say(send, "change", str(conversation), number=found.newest)
         if page.follows and found.conversations:
             await _say(send, "missed", number=found.newest)
+            page.hub.count_soon(viewer.organisation)
     if not page.hub.heard:
         await _say(send, "down")
 

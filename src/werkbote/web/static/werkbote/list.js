@@ -48,6 +48,15 @@
     trim(list);
   });
 
+  document.addEventListener("counts", ({ detail }) => {
+    for (const [view, count] of Object.entries(detail)) {
+      const tally = document.querySelector(`.views [data-view="${view}"] .tally-small`);
+      if (!tally) continue;
+      tally.textContent = count;
+      tally.hidden = !count;
+    }
+  });
+
   // "Show more" goes on where the list ends now, not where it ended when it was drawn.
   document.body.addEventListener("htmx:configRequest", ({ detail }) => {
     if (!detail.elt.closest("#rows-list > .more")) return;

@@ -60,6 +60,9 @@
       last = event.lastEventId || last;
       document.dispatchEvent(new CustomEvent("rows", { detail: JSON.parse(event.data) }));
     });
+    source.addEventListener("counts", (event) => {
+      document.dispatchEvent(new CustomEvent("counts", { detail: JSON.parse(event.data) }));
+    });
     source.addEventListener("missed", (event) => {
       heard = Date.now();
       last = event.lastEventId || last;
