@@ -15,7 +15,7 @@ import pytest
 from django.apps import apps
 
 from tests.house import sources
-from werkbote.domain import desk
+from werkbote.domain import cases, desk
 from werkbote.store import models
 from werkbote.web import deed_labels
 
@@ -162,6 +162,7 @@ _CHAIN = frozenset({"actions.audit.record", "actions.audit.note"})
 _VERB = re.compile(r"[a-z_]+\.[a-z_]+")
 _BUILT = {
     *(f"desk.{event}" for event in desk.Event),
+    *(f"cases.{cause}" for cause in cases.Cause),
     "privacy.approve_erasure",
     "privacy.refuse_erasure",
     "numbers.deregister",

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db import models
 
 from werkbote.domain import privacy
-from werkbote.store import erasing, personal_data, rechtsstand
+from werkbote.store import erasing, exporting, personal_data, rechtsstand
+from werkbote.web import privacy_labels
 
 MODELS = {model._meta.label: model for model in apps.get_models(include_auto_created=True)}
 LISTED = {table.model: table for table in personal_data.TABLES}
@@ -207,3 +208,11 @@ def test_every_text_of_the_house_is_named_by_the_protocol_of_an_erasure() -> Non
     names = {"account_news", "branch", "organisation", "team", "token"}
     sent_to_many = {"newsletter_issue", "template"}
     assert (written - names) | sent_to_many == set(privacy.HOUSE_TEXTS)
+
+
+def test_whatever_is_erased_or_handed_out_has_a_name_in_the_letters_and_on_the_screens() -> None:
+    letters = rechtsstand.shipped("access", day=date(2026, 11, 26))["stores"]
+    erased = {*erasing.stages(), *(label for label, _ in erasing.searched())}
+    exported = {table.model for table in exporting.tables()}
+    assert sorted((erased | exported) - letters.keys()) == []
+    assert sorted(erased - privacy_labels.STORES.keys()) == []

@@ -254,7 +254,7 @@ def erased(
             [
                 str(names.get(one["store"], one["store"])),
                 str(one["count"]),
-                day(one["until"]) if one["until"] else "bis der Vorgang endet",
+                day(one["until"]) if one["until"] else "bis der Vorgang endet und die Frist um ist",
                 one["article"],
             ]
             for one in content["kept"]
