@@ -170,6 +170,24 @@ def test_leaving_ends_the_newsletter_at_once_and_nothing_else(house):
         assert models.Suppression.objects.get().scope == "advertising"
 
 
+@pytest.mark.shows("R-35")
+def test_who_is_on_the_suppression_list_is_not_planned_for(house):
+    house.subscribes(readers.ANNA, at=START)
+    keys = keyring.organisation(house.dealer.organisation)
+    with scope.transaction(organisation=house.dealer.organisation):
+        person = models.Consent.objects.get().person_id
+        people.suppress(
+            keys=keys,
+            person=person,
+            scope_="advertising",
+            reason="import",
+            at=START + timedelta(hours=1),
+        )
+    house.publishes(at=START + timedelta(hours=2))
+    with scope.looking(organisation=house.dealer.organisation):
+        assert not models.Message.objects.filter(request_key__startswith="issue:")
+
+
 def test_a_copy_that_waits_is_refused_when_its_reader_leaves(house):
     house.subscribes(readers.ANNA, at=START)
     house.publishes(at=START + timedelta(hours=1))

@@ -1,10 +1,13 @@
 """How it was is asked of those who agreed; the answer is entered."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from tests import dealers, staff
 from tests.deskwork import LATER, NOW, arranged, arrives, close, conversation_of, waiting, words_of
-from werkbote.store import models, scope
+from werkbote.actions import people
+from werkbote.store import keyring, models, scope
 
 
 @pytest.fixture
@@ -38,6 +41,23 @@ def test_how_it_was_is_asked_of_those_who_agreed_alone(
     arranged(crew, asks_satisfaction=wants)
     if consents:
         agreed(crew, conversation)
+    close(crew, conversation)
+    assert [row.purpose for row in waiting(crew)] == asked
+
+
+@pytest.mark.parametrize(("since", "asked"), [(LATER, []), (NOW - timedelta(days=1), ["P-06"])])
+@pytest.mark.shows("R-35")
+def test_who_is_on_the_suppression_list_since_they_agreed_is_not_asked(
+    crew: staff.Staff, since: datetime, asked: list[str]
+) -> None:
+    arrives(crew, at=NOW)
+    conversation = conversation_of(crew)
+    arranged(crew, asks_satisfaction=True)
+    agreed(crew, conversation)
+    keys = keyring.organisation(crew.dealer.organisation)
+    with scope.transaction(organisation=crew.dealer.organisation):
+        person = models.Conversation.objects.get(id=conversation).person_id
+        people.suppress(keys=keys, person=person, scope_="advertising", reason="import", at=since)
     close(crew, conversation)
     assert [row.purpose for row in waiting(crew)] == asked
 

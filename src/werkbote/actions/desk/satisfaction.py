@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from werkbote.actions import drafts, outbox
+from werkbote.actions import drafts, outbox, policy
 from werkbote.actions.desk import doing
 from werkbote.domain import consent, desk, events
 from werkbote.store import keyring, models, rechtsstand, vault
@@ -63,7 +63,7 @@ def answer_in(keys: vault.OrganisationKeys, payload: str) -> tuple[int, str] | N
 def _agreed(row: models.Conversation, purpose: str) -> bool:
     same = Q(person_id=row.person_id) | Q(person__merged_into_id=row.person_id)
     held = models.Consent.objects.filter(same, branch=row.number.branch_id, purpose=purpose)
-    return held.filter(state=consent.State.GRANTED).exists()
+    return bool(policy.plannable(list(held.filter(state=consent.State.GRANTED))))
 
 
 def _payload(keys: vault.OrganisationKeys, conversation: int, answer: str) -> str:

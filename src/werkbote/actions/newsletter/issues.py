@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from werkbote.actions import audit, drafts, ledger, mailing, numbers, outbox
+from werkbote.actions import audit, drafts, ledger, mailing, numbers, outbox, policy
 from werkbote.actions.consent import asking
 from werkbote.actions.newsletter import wording
 from werkbote.domain import consent, delivery, events, newsletter
@@ -200,7 +200,8 @@ def _copies(
             conversation__person__in=[row.person_id for row in readers],
         ).values_list("conversation__person_id", flat=True)
     )
-    fresh = [row for row in readers if row.person_id not in have]
+    wanted = policy.plannable(readers, by_mail=True)
+    fresh = [row for row in wanted if row.person_id not in have]
     for row in fresh:
         talk = asking.conversation(keys=keys, person=row.person_id, number=sender, at=at)
         outbox.add(keys=keys, conversation=talk, draft=draft, purpose=row.purpose, by=None, at=at)

@@ -7,3 +7,4 @@ from werkbote.actions.policy.ground import Wish as Wish
 from werkbote.actions.policy.notices import house as house
 from werkbote.actions.policy.notices import link as link
 from werkbote.actions.policy.notices import notices as notices
+from werkbote.actions.policy.planning import plannable as plannable

@@ -34,7 +34,7 @@ def _facts(ground: reading.Ground, wish: reading.Wish, *, at: datetime) -> polic
     held = consents.get(wish.purpose)
     by_mail = number.channel == MAIL
     suppressed = ground.suppressed.get((person.id, by_mail), {})
-    scopes = _unlifted(suppressed, held)
+    scopes = unlifted(suppressed, held)
     return policy.Facts(
         law=ground.law,
         readable=ground.readable,
@@ -77,9 +77,7 @@ def _message(wish: reading.Wish) -> policy.MessageFacts:
     )
 
 
-def _unlifted(
-    scopes: Mapping[str, datetime], held: models.Consent | None
-) -> Mapping[str, datetime]:
+def unlifted(scopes: Mapping[str, datetime], held: models.Consent | None) -> Mapping[str, datetime]:
     """Return the entries of the suppression list that no newer grant of this very purpose has lifted.
 
     Who agrees anew, from the number itself and after the stop, wants this purpose again, and no other.

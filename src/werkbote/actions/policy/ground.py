@@ -96,7 +96,7 @@ def _whole(
     wishes: Sequence[Wish], rows: Mapping[int, models.Conversation], today: law.Law
 ) -> Ground:
     people = {row.person_id for row in rows.values()}
-    roots = _roots(people)
+    roots = roots_of(people)
     return Ground(
         law=today,
         conversations=rows,
@@ -104,7 +104,7 @@ def _whole(
         inbound=_newest_inbound(rows),
         informed=_informed(rows, today.notice.version),
         reviews=_open_reviews(people),
-        suppressed=_suppressed(roots),
+        suppressed=suppressed(roots),
         consents=_consents(roots),
         receipts=_receipts(people) if _confirms(wishes) else {},
         templates=_templates(wishes, rows),
@@ -113,7 +113,7 @@ def _whole(
     )
 
 
-def _roots(people: set[int]) -> dict[int, int]:
+def roots_of(people: set[int]) -> dict[int, int]:
     """Return every row of these persons, those merged into them too, with the person it is now.
 
     Asked once and beforehand: an OR across the join would make the database read whole tables.
@@ -187,7 +187,7 @@ def _open_reviews(people: set[int]) -> dict[int, datetime]:
     return found
 
 
-def _suppressed(roots: Mapping[int, int]) -> dict[tuple[int, bool], dict[str, datetime]]:
+def suppressed(roots: Mapping[int, int]) -> dict[tuple[int, bool], dict[str, datetime]]:
     """Return what is suppressed: a number for every channel, an e-mail address for e-mail alone."""
     prints = {
         bytes(fingerprint): (roots[person], scheme == _EMAIL)
