@@ -5,7 +5,8 @@ import pytest
 
 from tests import dealers, phones, staff
 from werkbote.domain import consent
-from werkbote.store import models, scope
+from werkbote.store import models, rechtsstand, scope
+from werkbote.web import consent_labels
 
 START = dealers.NOW
 
@@ -150,3 +151,9 @@ def test_others_mark_nobody_and_another_word_is_no_mark(people):
     assert staff.signed_in(people.alice).post(address, {"mark": "x"}).status_code == 302
     with scope.looking(organisation=people.dealer.organisation):
         assert models.Person.objects.get().minor_suspected_at is None
+
+
+def test_the_printed_certificate_knows_every_word_of_evidence():
+    words = rechtsstand.document("certificate", day=START.date())
+    assert set(words["said"]) == set(consent_labels.EVIDENCE)
+    assert set(words["quoted"]) == set(consent_labels.QUOTED)

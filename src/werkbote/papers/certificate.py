@@ -1,6 +1,7 @@
 """A certificate of consent as PDF: the data of the ledger in words, the same bytes for the same data."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -8,6 +9,10 @@ from typing import Any
 import orjson
 
 from werkbote.papers import press
+
+_QUOTE = re.compile(r"(wrote|button) “(.*)”", re.DOTALL)
+_OURS = frozenset({"act", "kind"})
+"""What evidence says in words of ours; everything else is printed as it was said or shown."""
 
 
 def pdf(content: bytes, *, words: Mapping[str, Any], purposes: Mapping[str, str]) -> bytes:
@@ -58,7 +63,7 @@ def _event(event: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]
     return {
         "deed": words["deeds"][content["deed"]],
         "at": _shown(content["occurred_at"]),
-        "line": f"{words['entry']} {content['position']} · {words['by']} {content['by']}",
+        "line": f"{words['entry']} {content['position']} · {words['by']} {_who(content['by'], words)}",
         "chain": f"{words['chain']} {event['chain']['hash']}",
         "gone": evidence is None and bool(content["evidence"]),
         "rows": rows,
@@ -71,14 +76,22 @@ def _rows(evidence: Mapping[str, Any], words: Mapping[str, Any]) -> list[list[st
         value = evidence[name]
         if value in (None, "", []):
             continue
-        found.append([label, _said(value, words["parts"])])
+        found.append([label, _said(name, value, words)])
     return found
 
 
-def _said(value: object, parts: Mapping[str, str]) -> str:
+def _who(by: str, words: Mapping[str, Any]) -> str:
+    kind, _, number = by.partition(":")
+    return f"{words['who'].get(kind, kind)} {number}".rstrip()
+
+
+def _said(field: str, value: object, words: Mapping[str, Any]) -> str:
+    parts = words["parts"]
     if isinstance(value, Mapping):
         lines = [
-            f"{parts[name]}: {_said(part, parts)}" if parts[name] else _said(part, parts)
+            f"{parts[name]}: {_said(name, part, words)}"
+            if parts[name]
+            else _said(name, part, words)
             for name, part in value.items()
             if part not in (None, "")
         ]
@@ -87,7 +100,17 @@ def _said(value: object, parts: Mapping[str, str]) -> str:
         return ", ".join(str(one) for one in value)
     if isinstance(value, bool):
         return "ja" if value else "nein"
+    if field in _OURS:
+        return press.printable("; ".join(_own(one, words) for one in str(value).split("; ")))
     return _shown(press.printable(str(value)))
+
+
+def _own(stored: str, words: Mapping[str, Any]) -> str:
+    """Return words of ours in German; what somebody wrote or tapped is quoted."""
+    quoted = _QUOTE.fullmatch(stored)
+    if quoted is not None:
+        return str(words["quoted"][quoted[1]]).replace("{words}", quoted[2])
+    return str(words["said"].get(stored, stored))
 
 
 def _shown(text: str) -> str:

@@ -157,7 +157,7 @@ EVIDENCE: dict[str, Words] = {
     "taken by staff: phone": _("taken by staff, on the phone"),
     "taken by staff: chat": _("taken by staff, in the chat"),
 }
-"""What evidence says about act and place, as it is stored; the certificate shows the stored words."""
+"""What evidence says about act and place, as it is stored; the JSON certificate keeps the stored words."""
 
 TASKS: dict[str, Words] = {
     "unclear": _("The words may mean a withdrawal. Advertising is on hold until it is clear."),
