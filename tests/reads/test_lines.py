@@ -18,7 +18,7 @@ from werkbote.store import models, scope
 
 @pytest.fixture
 def cast() -> staff.Staff:
-    return staff.staff()
+    return staff.everybody()
 
 
 def _follower(

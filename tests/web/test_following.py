@@ -19,7 +19,7 @@ _LIST = "&open=0&view=all"
 
 @pytest.fixture
 def cast() -> staff.Staff:
-    return staff.staff()
+    return staff.everybody()
 
 
 def _rows(event: dict[str, str]) -> list[dict[str, str]]:

@@ -75,10 +75,10 @@ def amend(*, organisation: int, wanted: Wanted, by: int, at: datetime) -> int:
 
 def seal_reasons(*, organisation: int) -> int:
     """Seal the reasons that versions and settings of before keep in plain; return how many those were."""
-    keys, count = keyring.organisation(organisation), 0
+    count = 0
     while True:
         with scope.transaction(organisation=organisation):
-            found = reasons.seal_old(keys)
+            found = reasons.seal_old(organisation)
         if not found:
             return count
         count += found

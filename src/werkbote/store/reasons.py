@@ -1,8 +1,6 @@
 """Why something is as it is, in words of the team: sealed with the house's key, since words may name people."""
 
-from collections.abc import Iterator
-
-from werkbote.store import models, vault
+from werkbote.store import keyring, models, vault
 
 type Reasoned = models.HouseRule | models.SettingNote
 
@@ -22,20 +20,25 @@ def words(keys: vault.OrganisationKeys, row: Reasoned) -> str:
     return keys.main.open_text(row.reason_sealed, table=_table(row), row=row.id, column=_COLUMN)
 
 
-def seal_old(keys: vault.OrganisationKeys) -> int:
-    """Seal a batch of reasons that still stand in plain, and return how many. In a transaction."""
-    count = 0
-    for row in _plain():
+def seal_old(organisation: int) -> int:
+    """Seal a batch of reasons that still stand in plain, and return how many. In a transaction.
+
+    The keys are opened only where there is one.
+    """
+    rows = _plain()
+    for row in rows:
+        keys = keyring.organisation(organisation)
         type(row)._default_manager.filter(id=row.id).update(  # noqa: SLF001 -- Django's documented interface
             reason="", reason_sealed=sealed(keys, row.reason, table=_table(row), row=row.id)
         )
-        count += 1
-    return count
+    return len(rows)
 
 
-def _plain() -> Iterator[Reasoned]:
-    yield from models.HouseRule.objects.exclude(reason="").order_by("id")[:_BATCH]
-    yield from models.SettingNote.objects.exclude(reason="").order_by("id")[:_BATCH]
+def _plain() -> list[Reasoned]:
+    return [
+        *models.HouseRule.objects.exclude(reason="").order_by("id")[:_BATCH],
+        *models.SettingNote.objects.exclude(reason="").order_by("id")[:_BATCH],
+    ]
 
 
 def _table(row: Reasoned) -> str:
