@@ -91,7 +91,8 @@ def test_others_keep_and_see_nothing(cast, who):
     assert _drafts(cast) == 0
 
 
-def test_drafts_go_after_thirty_days_and_with_the_person(cast):
+def test_drafts_go_after_thirty_days_and_with_the_person(cast, monkeypatch):
+    monkeypatch.setattr(upkeep, "organisations", lambda: [cast.dealer.organisation])
     conversation, other = staff.wrote(cast.dealer), staff.wrote(cast.dealer, phone="+491713920002")
     browser = staff.signed_in(cast.bob)
     for one in (conversation, other):

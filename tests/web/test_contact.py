@@ -145,7 +145,8 @@ def test_too_many_requests_are_put_off(client, cast, monkeypatch):
     assert answers[-1] == 429
 
 
-def test_who_may_not_read_chats_sees_no_request_and_answers_none(client, cast):
+def test_who_may_not_read_chats_sees_no_request_and_answers_none(client, cast, monkeypatch):
+    monkeypatch.setattr(upkeep, "organisations", lambda: [cast.dealer.organisation])
     client.post(_address(cast.dealer), _given(client, cast.dealer))
     (row,) = _kept(cast.dealer)
     for who in (cast.dora, cast.eve, cast.charlie):
