@@ -20,12 +20,15 @@ _FIGURES = {
     "memory": ["rest_mb", "load_mb"],
     "erasure": ["product_s", "plain_s", "inbox_p95_ms", "intake_p95_ms"],
     "inbox": ["list_p95_ms", "thread_p95_ms", "page_p95_ms", "search_p95_ms"],
-    "live": ["pages", "events", "rest_percent", "load_percent"],
+    "live": ["pages", "members"],
     "imports": ["bytes_s", "naive_s", "parse_s", "import_s", "parse_peak_mb"],
 }
 _PARTS = {
     "intake": {"c32": {"product", "naive", "limit", "p99_ms"}},
     "search": {"p95_ms": {"product", "plaintext", "ilike"}},
+    "live": {
+        kind: {"rest_percent", "load_percent", "rows_told"} for kind in ("list", "threads", "naive")
+    },
 }
 
 

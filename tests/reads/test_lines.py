@@ -21,6 +21,10 @@ def cast() -> staff.Staff:
     return staff.everybody()
 
 
+def _phone(number: int) -> str:
+    return f"+4917139200{number:02}"
+
+
 def _follower(
     member: int, view: inbox.View = inbox.View.ALL, branch: int | None = None
 ) -> inbox.Follower:
@@ -53,8 +57,7 @@ def test_whose_data_is_restricted_has_no_line(cast):
 
 def test_a_list_of_another_branch_does_not_hold_it(cast):
     conversation = staff.wrote(cast.dealer)
-    alice = staff.viewer(cast.alice)
-    other = next(iter(alice.branches - {cast.dealer.branch}))
+    (other,) = staff.viewer(cast.charlie).branches
     followers = [_follower(cast.alice, branch=one) for one in (cast.dealer.branch, other)]
     found = inbox.lines(followers=followers, wanted=[conversation], at=NOW)
     assert [bool(found.of(one, conversation)) for one in followers] == [True, False]
@@ -62,7 +65,7 @@ def test_a_list_of_another_branch_does_not_hold_it(cast):
 
 def _odd_ones(cast: staff.Staff) -> list[int]:
     """Make a conversation of every kind a view asks about."""
-    phones = (f"+4917139201{number:02}" for number in itertools.count())
+    phones = (_phone(number) for number in itertools.count())
     made = [staff.wrote(cast.dealer, phone=next(phones), at=NOW) for _ in range(8)]
     team = deeds.create_team(
         organisation=cast.dealer.organisation,
@@ -73,13 +76,14 @@ def _odd_ones(cast: staff.Staff) -> list[int]:
         at=NOW,
     )
     owned, teamed, rests, done, spam, closing, asked, _plain = made
+    alice, bob = cast.alice, cast.bob
     with scope.transaction(organisation=cast.dealer.organisation):
         models.TeamMembership.objects.create(
-            organisation_id=cast.dealer.organisation, member_id=cast.bob, team_id=team
+            organisation_id=cast.dealer.organisation, member_id=bob, team_id=team
         )
         rows = models.Conversation.objects
-        rows.filter(id=owned).update(owner_id=cast.bob)
-        rows.filter(id=teamed).update(team_id=team, owner_id=cast.alice)
+        rows.filter(id=owned).update(owner_id=bob)
+        rows.filter(id=teamed).update(team_id=team, owner_id=alice)
         rows.filter(id=spam).update(spam_at=NOW)
         edge = NOW - timedelta(hours=23)
         rows.filter(id=closing).update(waiting_since=edge, last_inbound_at=edge)
@@ -118,7 +122,7 @@ def test_every_view_holds_something_so_that_agreeing_means_something(cast):
 
 
 def test_more_followers_and_lines_ask_no_more(cast):
-    made = [staff.wrote(cast.dealer, phone=f"+4917139202{number:02}") for number in range(3)]
+    made = [staff.wrote(cast.dealer, phone=_phone(number)) for number in range(3)]
     followers = [_follower(one, inbox.View.TEAM) for one in (cast.alice, cast.bob, cast.charlie)]
 
     def asked(some: int) -> int:

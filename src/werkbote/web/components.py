@@ -310,10 +310,18 @@ def avatar(*, contact: inbox.Contact) -> SafeString:
     )
 
 
-@register.inclusion_tag("components/ticks.html")
-def ticks(*, state: str) -> dict[str, object]:
+@register.simple_tag
+def ticks(*, state: str) -> SafeString:
     """How far a message has come: a sign, with its words for everyone who cannot see it."""
-    return {"tick": labels.TICKS[state]}
+    tick = labels.TICKS[state]
+    words = str(tick.words)
+    return format_html(
+        '<span class="ticks {}" title="{}">{}<span class="visually-hidden">{}</span></span>',
+        tick.tone,
+        words,
+        _drawn(tick.icon, ""),
+        words,
+    )
 
 
 _SOON = timedelta(hours=2)

@@ -6,7 +6,6 @@ from datetime import datetime
 
 import orjson
 from django.contrib.sessions.backends.db import SessionStore
-from django.template.loader import render_to_string
 from django.utils import translation
 
 from werkbote.domain import team
@@ -132,5 +131,5 @@ class _Telling:
         place = language, line.id
         if place not in self._drawn:
             with translation.override(language):
-                self._drawn[place] = render_to_string("inbox/row.html", {"row": line})
+                self._drawn[place] = desk_components.row(line=line)
         return self._drawn[place]

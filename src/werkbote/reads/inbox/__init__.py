@@ -31,3 +31,4 @@ from werkbote.reads.inbox.views import MOST as MOST
 from werkbote.reads.inbox.views import View as View
 from werkbote.reads.inbox.views import counts as counts
 from werkbote.reads.inbox.window import Window as Window
+from werkbote.reads.inbox.working import Work as Work
