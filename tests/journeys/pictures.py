@@ -71,7 +71,9 @@ def take(shop: demonstration.Demonstration, chromium: screens.Browser) -> None:
             made.page.wait_for_load_state("networkidle" if not view.chat else "load")
             _keep(view.name, made.page.screenshot())
     with screens.phones(shop) as phones:
-        page = chromium.new_page(viewport={"width": 1280, "height": 900}, locale="de-DE")
+        page = chromium.new_page(
+            viewport={"width": 1280, "height": 900}, locale="de-DE", timezone_id="Europe/Berlin"
+        )
         for key in ("petra", "jonas", "samira"):
             page.goto(f"{phones.url}/phones")
             page.wait_for_selector(f"section[data-key={key}] .view *")

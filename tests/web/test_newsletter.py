@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests import dealers, readers, staff
 from werkbote.actions import newsletter
 from werkbote.domain import team as roles
+from werkbote.reads import consent_tasks
 from werkbote.store import ids, models, scope
 from werkbote.web import clock
 
@@ -292,3 +293,10 @@ def test_a_list_of_readers_is_no_chat(house, cast):
         talk = models.Conversation.objects.get(number=house.number).id
     assert f"/inbox/{talk}/" not in browser.get("/inbox/").content.decode()
     assert browser.get(f"/inbox/{talk}/").status_code == 404
+
+
+def test_who_was_only_sent_an_e_mail_is_owed_no_notice_about_whatsapp(cast, house):
+    house.signs_up(readers.ANNA, at=dealers.NOW)
+    (letter,) = house.sends(at=dealers.NOW)
+    assert letter["To"] == readers.ANNA
+    assert consent_tasks.open_notices(viewer=staff.viewer(cast.alice)) == ()

@@ -10,6 +10,7 @@ from werkbote.actions import consent, desk, newsletter, numbers, people
 from werkbote.config import demo_answers
 from werkbote.domain import cases
 from werkbote.domain import desk as words
+from werkbote.domain import numbers as words_of_numbers
 from werkbote.domain import team as roles
 
 _WEEK = {str(day): [["07:30", "18:00"]] for day in range(1, 6)} | {"6": [["09:00", "13:00"]]}
@@ -26,6 +27,8 @@ _TEAMS = {
     "parts": (roles.TeamKind.PARTS, "Teile", ("marek", "lena", "vroni")),
 }
 _ISSUE = "Räderwechsel ohne Warten: Schreiben Sie uns, wann es Ihnen passt."
+_NUMBERS = ("number", "south_number")
+"""The third one waits for its steps: so the setting up can be tried."""
 _AWAY = {"branch": "vroni", "south": "lena"}
 """Who does not work at a branch."""
 
@@ -44,8 +47,10 @@ class Desk:
         return int(self.known["organisation"])
 
     def arrange(self, *, at: datetime) -> None:
-        """Set opening hours, make teams with their members, labels, a template and a newsletter."""
+        """Set up both numbers, opening hours, teams with their members, labels, a newsletter."""
         by = self.known["member"]
+        for number in _NUMBERS:
+            self._set_up(self.known[number], by=by, at=at)
         numbers.hand_in(
             organisation=self.organisation,
             number=self.known["number"],
@@ -85,6 +90,27 @@ class Desk:
                             by=by,
                             at=at,
                         )
+
+    def _set_up(self, number: int, *, by: int, at: datetime) -> None:
+        """Take what is left of a number's steps in the lawful order."""
+        common: dict[str, Any] = {
+            "organisation": self.organisation,
+            "number": number,
+            "by": by,
+            "at": at,
+        }
+        numbers.confirm(what=words_of_numbers.Step.CONTACT_BOOK, on_day=at.date(), **common)
+        for step in (
+            words_of_numbers.Step.PROFILE,
+            words_of_numbers.Step.WEBHOOK,
+            words_of_numbers.Step.TEMPLATES,
+        ):
+            numbers.take(step=step, **common)
+
+    def look_again(self, *, at: datetime) -> None:
+        """Look at both numbers once their templates have been reviewed."""
+        for number in _NUMBERS:
+            numbers.look(organisation=self.organisation, number=self.known[number], at=at)
 
     def _write_newsletter(self, *, by: int, at: datetime) -> None:
         """Begin an issue, and let somebody ask for the newsletter who has yet to confirm it."""

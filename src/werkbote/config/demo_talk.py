@@ -114,6 +114,7 @@ class _Player:
                     self._end(chat, at + timedelta(seconds=20), chats)
             self._phones.move_clock(now)
             self._understand(datetime.now(UTC))
+            self._desk.look_again(at=datetime.now(UTC))
         finally:
             self._loop.run_until_complete(_hang_up())
             self._loop.close()

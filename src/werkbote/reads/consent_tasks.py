@@ -101,14 +101,19 @@ def _said(keys: vault.OrganisationKeys, row: models.ConsentTask) -> str:
 
 
 def uninformed(branches: Sequence[int]) -> QuerySet[models.Conversation]:
-    """Return the conversations of people who were written to and have no delivered notice."""
+    """Return the conversations of people who were written to and have no delivered notice.
+
+    Whoever gets e-mails was informed by the form they filled in.
+    """
     told = models.Message.objects.filter(number__branch__in=branches).exclude(notice_version="")
     informed = told.filter(Q(delivered_at__isnull=False) | Q(read_at__isnull=False))
     written = models.Message.objects.filter(
         number__branch__in=branches, outgoing=True, sent_at__isnull=False
     )
-    return models.Conversation.objects.filter(id__in=written.values("conversation_id")).exclude(
-        id__in=informed.values("conversation_id")
+    return (
+        models.Conversation.objects.filter(id__in=written.values("conversation_id"))
+        .exclude(number__channel="mail")
+        .exclude(id__in=informed.values("conversation_id"))
     )
 
 
