@@ -1,5 +1,6 @@
 """The one-time link of a package: once, in its days, by whose phone it is; nobody else gets anything."""
 
+import re
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -196,3 +197,34 @@ def test_number_that_may_be_anothers_gets_no_code(cast):
     assert "auf anderem Weg" in answer.content.decode()
     with scope.looking(organisation=cast.dealer.organisation):
         assert not models.Message.objects.filter(request_key__startswith="code:").exists()
+
+
+def handed(cast: staff.Staff, member: int):
+    """Ask the page of the only package for a code to hand over."""
+    with scope.looking(organisation=cast.dealer.organisation):
+        package = models.AccessPackage.objects.get().id
+    return staff.signed_in(member).post(f"/privacy/packages/{package}/", {"hand": "1"})
+
+
+def test_somebody_restricted_gets_the_code_from_hand_to_hand(cast):
+    address = link(cast)
+    with scope.transaction(organisation=cast.dealer.organisation):
+        models.Person.objects.filter(id=persons(cast)[0]).update(restricted_at=AT)
+    answer = staff.browser().post(address, {"send": "1"})
+    assert "auf anderem Weg" in answer.content.decode()
+    found = re.search(r'<code class="wrap">(\w+)</code>', handed(cast, cast.alice).content.decode())
+    assert found is not None
+    with scope.looking(organisation=cast.dealer.organisation):
+        entry = models.AuditEntry.objects.get(verb="privacy.hand_code")
+    assert (entry.actor, found[1] in str(entry.detail)) == (f"member:{cast.alice}", False)
+    assert fetch(address, "000000").status_code == 410
+    assert fetch(address, found[1]).status_code == 200
+    again = handed(cast, cast.alice)
+    assert again.status_code == 422
+    assert "Erstellen Sie einen neuen" in again.content.decode()
+
+
+def test_nobody_of_another_branch_or_house_hands_a_code_over(cast):
+    link(cast)
+    for member in (cast.charlie, cast.eve, cast.dora):
+        assert handed(cast, member).status_code == 404

@@ -165,6 +165,7 @@ DEEDS: dict[str, Words] = {
     "privacy.lift_restriction": _("Lifted a restriction"),
     "privacy.look_at_restricted": _("Looked at restricted data"),
     "privacy.open_letters": _("Looked at archived letters"),
+    "privacy.hand_code": _("Handed over the code for a package in person"),
     "privacy.make_package": _("Made a package of information"),
     "privacy.open_tax_audit": _("Noted an open tax audit"),
     "privacy.receive_request": _("Received a request"),

@@ -314,6 +314,7 @@ _SENTENCES: tuple[Words, ...] = (
     _("Give a fiscal year that has begun, and a day to come."),
     _("This link has ended or was used already. Ask us for a new one."),
     _("There is no number we could send a code to. Ask us another way."),
+    _("This link has ended or was used: make a new one."),
     _(
         "WhatsApp lets us write for one day after your last message. Send us any message there, "
         "then ask for the code again."

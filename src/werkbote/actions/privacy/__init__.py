@@ -13,6 +13,7 @@ from werkbote.actions.privacy.delivering import Parcel as Parcel
 from werkbote.actions.privacy.delivering import UnableToFetch as UnableToFetch
 from werkbote.actions.privacy.delivering import check_link as check_link
 from werkbote.actions.privacy.delivering import fetch as fetch
+from werkbote.actions.privacy.delivering import hand_code as hand_code
 from werkbote.actions.privacy.delivering import let_go_packages as let_go_packages
 from werkbote.actions.privacy.delivering import send_code as send_code
 from werkbote.actions.privacy.erasing import Order as Order

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from werkbote.actions import audit, drafts, outbox
 from werkbote.actions.privacy import lettering, requesting
 from werkbote.domain import law, policy
@@ -50,21 +52,19 @@ def _organisation(branch: int) -> int:
 
 
 def _open(keys: vault.OrganisationKeys, token: str, *, at: datetime) -> models.AccessPackage:
-    row = (
-        models.AccessPackage.objects.select_related("person")
-        .select_for_update(of=("self",))
-        .filter(
-            token_digest=keys.digest("package", token.encode()),
-            state="ready",
-            downloaded_at=None,
-            expires_at__gt=at,
-            tries__lt=_MOST_TRIES,
-        )
-        .first()
-    )
+    row = _still_open(at).filter(token_digest=keys.digest("package", token.encode())).first()
     if row is None:
         raise UnableToFetch(_GONE)
     return row
+
+
+def _still_open(at: datetime) -> QuerySet[models.AccessPackage]:
+    """Return the packages whose link is good now, each to be locked by who takes it."""
+    return (
+        models.AccessPackage.objects.select_related("person")
+        .select_for_update(of=("self",))
+        .filter(state="ready", downloaded_at=None, expires_at__gt=at, tries__lt=_MOST_TRIES)
+    )
 
 
 def send_code(*, branch: int, token: str, at: datetime) -> None:
@@ -93,6 +93,32 @@ def send_code(*, branch: int, token: str, at: datetime) -> None:
             by=None,
             at=at,
         )
+
+
+def hand_code(*, organisation: int, package: int, by: int, at: datetime) -> str:
+    """Return a code to be handed over in person; an earlier one is void. On record, without the code.
+
+    For whom no code can reach or may be sent to: the number is gone or another's, the data restricted.
+    Raises requesting.UnableToHandle where the link is not open.
+    """
+    keys = keyring.organisation(organisation)
+    code = lettering.code()
+    with scope.transaction(organisation=organisation):
+        row = _still_open(at).filter(id=package).first()
+        if row is None:
+            raise requesting.UnableToHandle("This link has ended or was used: make a new one.")
+        row.code_digest = keys.digest(f"code:{row.id}", code.encode())
+        row.tries += 1
+        row.save(update_fields=["code_digest", "tries"])
+        audit.record(
+            organisation=organisation,
+            by=f"member:{by}",
+            verb="privacy.hand_code",
+            object=f"access_package:{row.id}",
+            detail={"tries": row.tries},
+            at=at,
+        )
+    return code
 
 
 def _check_leaves(conversation: models.Conversation, draft: drafts.Draft, *, at: datetime) -> None:

@@ -25,9 +25,9 @@ _GONE = 410
 @require_http_methods(["GET", "HEAD", "POST"])
 @door.signed_in(team.Right.HANDLE_REQUESTS)
 def package(request: HttpRequest, viewer: access.Viewer, package: int) -> HttpResponseBase:
-    """Review what is about others; on POST hide or show a message, or make the package."""
+    """Review what is about others; on POST hide or show a message, make the package, or show a code."""
     found = privacy.bundle(viewer=viewer, package=package)
-    problem, link = "", ""
+    problem, link, code = "", "", ""
     if request.method == "POST":
         try:
             if "make" in request.POST:
@@ -38,6 +38,13 @@ def package(request: HttpRequest, viewer: access.Viewer, package: int) -> HttpRe
                     at=clock.now(),
                 )
                 link = _link(viewer, token)
+            elif "hand" in request.POST:
+                code = deeds.hand_code(
+                    organisation=viewer.organisation,
+                    package=package,
+                    by=viewer.member,
+                    at=clock.now(),
+                )
             else:
                 _redact(request, viewer, package)
                 return redirect("package", package)
@@ -48,6 +55,7 @@ def package(request: HttpRequest, viewer: access.Viewer, package: int) -> HttpRe
         "page": "privacy",
         "bundle": found,
         "link": link,
+        "code": code,
         "problem": problem,
         "reason": translation.gettext("About another person (Art. 15(4))"),
     }
