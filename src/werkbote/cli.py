@@ -153,6 +153,9 @@ _COMMANDS: Mapping[str, tuple[str, Callable[[env.Environment, list[str]], int]]]
     "bench": ("measure; everything behind it goes to the bench", _bench),
 }
 
+_ALONE = frozenset({"demo", "serve", "worker", "verify", "migrate"})
+"""Commands behind which stands nothing: a word too many is a mistake, not to be passed over."""
+
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
@@ -171,6 +174,11 @@ def _parser() -> argparse.ArgumentParser:
 def main() -> int:
     """Run the command the words name and return the exit code."""
     known, rest = _parser().parse_known_args()
+    if known.command in _ALONE:
+        meaning, _ = _COMMANDS[known.command]
+        argparse.ArgumentParser(prog=f"werkbote {known.command}", description=meaning).parse_args(
+            rest
+        )
     try:
         environment = env.read()
     except env.UnableToReadEnvironment as error:

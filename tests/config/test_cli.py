@@ -47,6 +47,18 @@ def test_unknown_command_is_refused(home: Path) -> None:
     assert werkbote(home, "dmeo").returncode == 2
 
 
+@pytest.mark.parametrize("command", ["demo", "serve", "worker", "verify", "migrate"])
+@pytest.mark.parametrize(("word", "code"), [("--help", 0), ("--dry-run", 2), ("now", 2)])
+def test_a_command_without_words_starts_nothing_when_it_gets_one(
+    home: Path, command: str, word: str, code: int
+) -> None:
+    done = werkbote(home, command, word)
+
+    assert done.returncode == code
+    assert f"usage: werkbote {command}" in done.stdout + done.stderr
+    assert not home.exists()
+
+
 def test_who_stops_reading_is_told_nothing(home: Path) -> None:
     """`werkbote check … | head` is no fault of anybody: no sentence, no trace."""
     reading, writing = os.pipe()
