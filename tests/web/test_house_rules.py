@@ -124,7 +124,8 @@ def test_versions_are_never_rewritten_and_an_empty_one_goes_back(people):
         assert f"{_hours().closes:%H:%M}" == "20:00"
 
 
-def test_reasons_of_before_are_sealed_by_night_and_read_as_they_were(people):
+def test_reasons_of_before_are_sealed_by_night_and_read_as_they_were(people, monkeypatch):
+    monkeypatch.setattr(upkeep, "organisations", lambda: [people.dealer.organisation])
     now = NOW
     with scope.transaction(organisation=people.dealer.organisation):
         for row in (

@@ -178,7 +178,8 @@ def test_versions_of_the_house_bring_their_own_reason(people):
 
 
 @pytest.mark.shows("R-40")
-def test_night_asks_for_a_reason_once_and_sees_what_came_back(people):
+def test_night_asks_for_a_reason_once_and_sees_what_came_back(people, monkeypatch):
+    monkeypatch.setattr(upkeep, "organisations", lambda: [people.dealer.organisation])
     organisation = people.dealer.organisation
     alice = signed_in(people.alice)
     assert deeds.notice(organisation=organisation, at=LATER) == 0

@@ -88,7 +88,7 @@ def _write(
     at: datetime,
     reason: str = "",
 ) -> None:
-    keys, row = keyring.organisation(organisation), ids.new()
+    row = ids.new()
     models.SettingNote(
         id=row,
         organisation_id=organisation,
@@ -96,9 +96,7 @@ def _write(
         object=one.object,
         value=one.value,
         kind=kind,
-        reason_sealed=reasons.sealed(keys, reason, table="setting_note", row=row)
-        if reason
-        else None,
+        reason_sealed=_sealed(organisation, row, reason) if reason else None,
         made_by=by if isinstance(by, int) else None,
         created_at=at,
     ).save(force_insert=True)
@@ -110,3 +108,8 @@ def _write(
         detail={"setting": one.name, "value": one.value},
         at=at,
     )
+
+
+def _sealed(organisation: int, row: int, reason: str) -> bytes:
+    keys = keyring.organisation(organisation)
+    return reasons.sealed(keys, reason, table="setting_note", row=row)
