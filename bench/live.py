@@ -46,7 +46,7 @@ class _Run:
                 talk=talks[number] if talks else 0,
                 naive=naive,
             )
-            for number in range(_PAGES)
+            for number in range(_pages(self.where))
         ]
 
     def send(self, count: int, rate: float) -> int:
@@ -68,8 +68,8 @@ class _Run:
 
 def run(where: place.Place) -> dict[str, Any]:
     """Return shares of one core in percent, what was asked for, and how many changes reached the pages."""
-    dealer = place.dealer(where)
-    keys = [staff.session(dealer, number) for number in range(_MEMBERS)]
+    dealer, members = place.dealer(where), where.scaled(_MEMBERS, 2)
+    keys = [staff.session(dealer, number) for number in range(members)]
     database = int((where.server.data / "postmaster.pid").read_text().split("\n", 1)[0])
     with place.web(where) as web, place.worker(where):
         run_ = _Run(
@@ -87,7 +87,11 @@ def run(where: place.Place) -> dict[str, Any]:
             "threads": asyncio.run(_measured(run_, talks=talks, naive=False)),
             "naive": asyncio.run(_measured(run_, talks=(), naive=True)),
         }
-    return {"pages": _PAGES, "members": _MEMBERS, **found}
+    return {"pages": _pages(where), "members": members, **found}
+
+
+def _pages(where: place.Place) -> int:
+    return where.scaled(_PAGES, 4)
 
 
 def _talks(where: place.Place) -> list[int]:
@@ -97,7 +101,7 @@ def _talks(where: place.Place) -> list[int]:
         while time.monotonic() < deadline:
             rows = connection.execute("SELECT id FROM conversation ORDER BY id").fetchall()
             if len(rows) == bodies.PEOPLE:
-                return [row for (row,) in rows][:_PAGES]
+                return [row for (row,) in rows][: _pages(where)]
             time.sleep(0.5)
     raise place.UnableToMeasure("The worker does not make everybody's conversation.")
 

@@ -109,7 +109,7 @@ def test_sweep_killed_anywhere_ends_like_the_undisturbed_one(journal_folder):
     chance, kills = random.Random(12), 0
     while kills < KILLS:
         dealer = filled()
-        for _ in range(10):
+        for _ in range(15):
             given = (dealer.organisation, 0, late, str(journal_folder))
             kills += victims.killed(victims.sweep, *given, chance=chance, longest=took * 1.2)
         victims.hang_up()

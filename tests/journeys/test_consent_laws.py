@@ -76,7 +76,7 @@ class Histories(RuleBasedStateMachine):
     def write(self, words: str) -> None:
         self._arrives(dealers.text(words, at=self._tick()))
 
-    @rule(words=st.lists(st.sampled_from(_CHATTER), min_size=12, max_size=32))
+    @rule(words=st.lists(st.sampled_from(_CHATTER), min_size=16, max_size=40))
     def chatter(self, words: list[str]) -> None:
         """Write line by line, as people do on a phone."""
         for line in words:
