@@ -6,9 +6,8 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from werkbote.actions import audit, drafts, outbox
-from werkbote.actions.privacy import lettering, requesting
-from werkbote.domain import law, policy
+from werkbote.actions import audit, drafts
+from werkbote.actions.privacy import lettering, requesting, writing
 from werkbote.store import keyring, models, notice, scope, vault
 
 _MOST_TRIES = 5
@@ -27,7 +26,6 @@ class Parcel:
     pieces: Iterator[bytes]
 
 
-_PURPOSE = "P-02"
 _WRITE_FIRST = (
     "WhatsApp lets us write for one day after your last message. Send us any message there, then "
     "ask for the code again."
@@ -81,18 +79,15 @@ def send_code(*, branch: int, token: str, at: datetime) -> None:
             text=f"Ihr Code für die Auskunft: {code}. Geben Sie ihn niemandem weiter.",
             request_key=f"code:{row.id}:{row.tries + 1}",
         )
-        _check_leaves(conversation, draft, at=at)
+        if requesting.is_doubted(row.person_id):
+            raise UnableToFetch(_NOT_NOW)
         row.code_digest = keys.digest(f"code:{row.id}", code.encode())
         row.tries += 1
         row.save(update_fields=["code_digest", "tries"])
-        outbox.add(
-            keys=keys,
-            conversation=conversation,
-            draft=draft,
-            purpose=_PURPOSE,
-            by=None,
-            at=at,
-        )
+        try:
+            writing.queue(keys, conversation, draft, at=at)
+        except writing.UnableToWrite as stopped:
+            raise UnableToFetch(_WRITE_FIRST if stopped.window else _NOT_NOW) from None
 
 
 def hand_code(*, organisation: int, package: int, by: int, at: datetime) -> str:
@@ -119,22 +114,6 @@ def hand_code(*, organisation: int, package: int, by: int, at: datetime) -> str:
             at=at,
         )
     return code
-
-
-def _check_leaves(conversation: models.Conversation, draft: drafts.Draft, *, at: datetime) -> None:
-    """Raise UnableToFetch, with the way out, where a code would not arrive or would prove nothing."""
-    if requesting.is_doubted(conversation.person_id):
-        raise UnableToFetch(_NOT_NOW)
-    outlook = outbox.preview(
-        organisation=conversation.organisation_id,
-        conversation=conversation.id,
-        draft=draft,
-        purpose=_PURPOSE,
-        at=at,
-    )
-    if isinstance(outlook, policy.Refusal):
-        closed = outlook.rule is law.RuleId.WINDOW_CLOSED
-        raise UnableToFetch(_WRITE_FIRST if closed else _NOT_NOW)
 
 
 def fetch(*, branch: int, token: str, code: str, at: datetime) -> Parcel:

@@ -8,17 +8,16 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from werkbote.actions import drafts, outbox
+from werkbote.actions import drafts
 from werkbote.actions.consent import answers, wording
 from werkbote.actions.consent.attending import Arrival
 from werkbote.actions.inbox import Batch
-from werkbote.actions.privacy import keeping, lettering, requesting
-from werkbote.domain import cases, events, law, policy, privacy
+from werkbote.actions.privacy import keeping, lettering, requesting, writing
+from werkbote.domain import cases, events, privacy
 from werkbote.store import cases as vehicles
 from werkbote.store import keyring, ledger, live, models, rechtsstand, scope, vault
 
 _ZONE = ZoneInfo("Europe/Berlin")
-_PURPOSE = "P-02"
 _ASK_FIRST = (
     "WhatsApp lets nothing through a day after their last message: ask them to write first."
 )
@@ -89,19 +88,10 @@ def _send(
     at: datetime,
 ) -> int:
     """Queue what the gate would let leave now, and return it; raise UnableToHandle for anything else."""
-    outlook = outbox.preview(
-        organisation=keys.organisation,
-        conversation=conversation.id,
-        draft=draft,
-        purpose=_PURPOSE,
-        at=at,
-    )
-    if isinstance(outlook, policy.Refusal):
-        closed = outlook.rule is law.RuleId.WINDOW_CLOSED
-        raise requesting.UnableToHandle(_ASK_FIRST if closed else _NOT_NOW)
-    return outbox.add(
-        keys=keys, conversation=conversation, draft=draft, purpose=_PURPOSE, by=None, at=at
-    )
+    try:
+        return writing.queue(keys, conversation, draft, at=at)
+    except writing.UnableToWrite as stopped:
+        raise requesting.UnableToHandle(_ASK_FIRST if stopped.window else _NOT_NOW) from None
 
 
 def _waiting(request: int) -> models.PersonRequest:

@@ -3,13 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from werkbote.actions import audit, drafts, outbox
-from werkbote.actions.privacy import lettering, requesting
-from werkbote.domain import law, policy, privacy
+from werkbote.actions import audit, drafts
+from werkbote.actions.privacy import lettering, requesting, writing
+from werkbote.domain import law, privacy
 from werkbote.store import keyring, models, scope, vault
 from werkbote.store import ledger as rows
-
-_PURPOSE = "P-02"
 
 
 def announce_lift(*, organisation: int, request: int, reason: str, by: int, at: datetime) -> None:
@@ -52,18 +50,10 @@ def _message(
         role=law.Role.RESTRICTION_NOTICE,
         ground=f"person_request:{row.id}",
     )
-    outlook = outbox.preview(
-        organisation=row.organisation_id,
-        conversation=conversation.id,
-        draft=draft,
-        purpose=_PURPOSE,
-        at=at,
-    )
-    if isinstance(outlook, policy.Refusal):
+    try:
+        return writing.queue(keys, conversation, draft, at=at)
+    except writing.UnableToWrite:
         return None
-    return outbox.add(
-        keys=keys, conversation=conversation, draft=draft, purpose=_PURPOSE, by=None, at=at
-    )
 
 
 def lift_paper(*, organisation: int, request: int, by: int, at: datetime) -> bytes:
