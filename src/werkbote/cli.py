@@ -76,6 +76,11 @@ def _verify(environment: env.Environment, _rest: list[str]) -> int:
         return _follow(["-m", "werkbote.config.verify"], group.surroundings(environment))
 
 
+def _outside(environment: env.Environment, rest: list[str]) -> int:
+    with group.database_of(environment):
+        return _follow(["-m", "werkbote.config.outside", *rest], group.surroundings(environment))
+
+
 def _backup(environment: env.Environment, rest: list[str]) -> int:
     return group.care(environment, ["backup", *rest], stopped=False)
 
@@ -140,6 +145,7 @@ _COMMANDS: Mapping[str, tuple[str, Callable[[env.Environment, list[str]], int]]]
     "worker": ("run jobs, understand bodies, send messages: on any host", _worker),
     "doctor": ("look at every precondition, with remedies (--json for machines)", _doctor),
     "verify": ("walk the consent and audit chains to the first broken link", _verify),
+    "outside": ("list every connection that leaves this installation (--json)", _outside),
     "backup": ("seal database and keys, restore once as proof, put them on the shelf", _backup),
     "restore": ("put a backup in place, with everything erased since erased again", _restore),
     "drill": ("restore into a scratch database, replay, check, report", _drill),

@@ -50,6 +50,8 @@ WERKBOTE_OIDC_CLIENT_ID = ENVIRONMENT.oidc_client_id
 WERKBOTE_OIDC_SECRET_FILE = ENVIRONMENT.oidc_secret_file
 WERKBOTE_BREACHED_PASSWORDS = ENVIRONMENT.breached_passwords
 WERKBOTE_BACKUP_TO = ENVIRONMENT.backup.to
+WERKBOTE_BACKUP_KEYS_TO = ENVIRONMENT.backup.keys_to
+WERKBOTE_BACKUP_S3_FILE = ENVIRONMENT.backup.s3_file
 WERKBOTE_BACKUP_KEEP_DAYS = ENVIRONMENT.backup.keep_days
 WERKBOTE_BACKUP_KEYS_KEEP_DAYS = ENVIRONMENT.backup.keys_keep_days
 WERKBOTE_IMPRINT_URL = ENVIRONMENT.imprint_url
@@ -99,6 +101,7 @@ TEMPLATES = [
                 "werkbote.web.components",
                 "werkbote.web.consent_components",
                 "werkbote.web.desk_components",
+                "werkbote.web.duties_components",
                 "werkbote.web.privacy_components",
                 "werkbote.web.numbers_components",
                 "werkbote.web.reports_components",

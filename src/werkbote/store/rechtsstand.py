@@ -23,6 +23,7 @@ from werkbote.domain import (
     cases,
     consent,
     drift,
+    duties,
     law,
     numbers,
     offboarding,
@@ -212,6 +213,17 @@ def defaults(day: date) -> drift.Defaults:
         drift.UnableToReadDefaults: if the file is malformed.
     """
     return drift.parse(document("defaults", day=day))
+
+
+@lru_cache(maxsize=4)
+def outside(day: date) -> duties.outside.Lines:
+    """Return the lines the product speaks on, as the file in force on a day lists them.
+
+    Raises:
+        law.UnableToReadLaw: if no file covers the day.
+        duties.outside.UnableToReadLines: if the file is malformed.
+    """
+    return duties.outside.parse(document("outside", day=day))
 
 
 @lru_cache(maxsize=4)

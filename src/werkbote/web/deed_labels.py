@@ -179,6 +179,7 @@ DEEDS: dict[str, Words] = {
     "privacy.sweep": _("Deleted what was due"),
     "push.subscribe": _("Switched notifications on for a browser"),
     "push.unsubscribe": _("Switched notifications off for a browser"),
+    "outside.export": _("Took out the list of connections"),
     "settings.drifted": _("A setting left its privacy default"),
     "settings.explain": _("Gave the reason for a setting"),
     "settings.export": _("Took out the settings"),

@@ -30,6 +30,7 @@ _GROUPS = {
         "breaches",
         "audit",
         "settings",
+        "outside",
     ),
     "house": ("team", "arrange", "numbers", "templates", "costs", "operation"),
 }

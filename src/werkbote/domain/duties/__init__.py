@@ -1,0 +1,3 @@
+"""Duties of the controller: what leaves the house and to whom, and the papers that say so."""
+
+from werkbote.domain.duties import outside as outside

@@ -1,0 +1,7 @@
+"""Duties of the controller as screens and papers show them: what leaves the house, and to whom."""
+
+from werkbote.reads.duties.outside import Outside as Outside
+from werkbote.reads.duties.outside import Way as Way
+from werkbote.reads.duties.outside import of_house as of_house
+from werkbote.reads.duties.outside import outside as outside
+from werkbote.reads.duties.outside import plain as plain

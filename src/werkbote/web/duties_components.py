@@ -1,0 +1,19 @@
+"""How connections, recipients and papers of the controller are shown."""
+
+from django import template
+
+from werkbote.web import duties_labels, labels
+
+register = template.Library()
+
+
+@register.filter
+def line_state(code: str) -> str:
+    """Show whether a connection can be opened right now."""
+    return labels.of(duties_labels.LINE_STATES, code)
+
+
+@register.filter
+def line_role(code: str) -> str:
+    """Show what the other end of a connection is by law."""
+    return labels.of(duties_labels.ROLES, code)

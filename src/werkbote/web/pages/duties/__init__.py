@@ -1,0 +1,3 @@
+"""Pages of the controller's duties: what leaves the house, who receives it, and the papers about it."""
+
+from werkbote.web.pages.duties import outside as outside
