@@ -168,6 +168,7 @@ def _handed_out(browser: Client, *, conversation: int) -> dict[str, bytes]:
             ("/decisions/export/", {"format": "csv"}),
             ("/audit/export/", {}),
             ("/audit/settings/export/", {}),
+            ("/duties/outside/list.json", {}),
             ("/privacy/letters/export/", {"year": "2026", "reason": "tax_audit"}),
         )
     }

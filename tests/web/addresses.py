@@ -38,6 +38,7 @@ _WORDS_OF: Mapping[str, Mapping[str, str]] = {
     "contact-code": {"kind": "svg"},
     "invite-qr": {"kind": "svg"},
     "confirm-step": {"what": "transfer"},
+    "outside-list": {"kind": "json"},
 }
 """What stands where a word is expected: for every page, and for single ones."""
 
