@@ -89,11 +89,8 @@ def _product(where: place.Place, dealer: place.Dealer) -> Iterator[_Served]:
 @contextmanager
 def _limit(where: place.Place, dealer: place.Dealer) -> Iterator[_Served]:
     port = where.environment.port
-    words = ["-m", "granian", "--interface", "asgi", "--no-ws", "--log-level", "warning"]
-    words += ["--workers", "1", "--host", place.HOST, "--port", str(port)]
-    with place.program(
-        where, [*words, "bench.limit:application"], port=port, BENCH_SECRET=dealer.secret
-    ) as process:
+    words = ["-m", "bench.limit", place.HOST, str(port)]
+    with place.program(where, words, port=port, BENCH_SECRET=dealer.secret) as process:
         yield process, port, "/webhook"
 
 

@@ -1,17 +1,19 @@
 """The machine's limit: the same server and the same signature check, and nothing else."""
 
 import os
+import sys
 from typing import Any
 
+import uvicorn
+
 from werkbote.channels.meta import signature
+from werkbote.config import serving
 
 _SECRET = os.environ.get("BENCH_SECRET", "").encode()
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Answer 200 to a signed body, 401 to any other."""
-    if scope["type"] == "lifespan":
-        return
     body = b""
     more = True
     while more:
@@ -23,3 +25,8 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     headers = [(b"content-length", b"0")]
     await send({"type": "http.response.start", "status": 200 if good else 401, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
+
+
+if __name__ == "__main__":
+    host, port = sys.argv[1], int(sys.argv[2])
+    uvicorn.Server(serving.configured(application, host=host, port=port, lifespan="off")).run()

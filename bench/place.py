@@ -235,11 +235,8 @@ def cpu_seconds(root: int) -> float:
 
 def web(place: Place) -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
     """Run the product's web server as an installation does."""
-    address = ["--host", HOST, "--port", str(place.environment.port)]
-    words = ["-m", "granian", "--interface", "asgi", "--factory", "--no-ws"]
-    words += ["--log-level", "warning", "--workers", "1", *address]
-    application = "werkbote.config.asgi:application"
-    return program(place, [*words, application], port=place.environment.port)
+    port = place.environment.port
+    return program(place, group.web_words(HOST, port), port=port)
 
 
 def worker(place: Place) -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:

@@ -22,20 +22,6 @@ with database.running(Path(sys.argv[1])) as found:
     time.sleep(600)
 """
 
-FORK = """
-import multiprocessing, os, time
-from werkbote.config import database
-def work(line):
-    database.end_with_parent()
-    line.send(os.getpid())
-    time.sleep(600)
-if __name__ == "__main__":
-    ours, theirs = multiprocessing.Pipe()
-    multiprocessing.get_context("fork").Process(target=work, args=[theirs]).start()
-    print(ours.recv(), flush=True)
-    time.sleep(600)
-"""
-
 
 @pytest.fixture
 def home() -> Iterator[Path]:
@@ -228,16 +214,3 @@ def test_stop_ends_a_server_with_open_connections(home: Path) -> None:
 
     assert server.returncode == 0  # not by force
     held.close()
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's end")
-def test_worker_process_ends_with_its_killed_parent() -> None:
-    parent = subprocess.Popen([sys.executable, "-c", FORK], stdout=subprocess.PIPE, text=True)
-    assert parent.stdout is not None
-    child = int(parent.stdout.readline())
-    parent.kill()
-    parent.communicate()
-    deadline = time.monotonic() + 60
-    while alive(child):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from playwright.sync_api import Page
 
 from tests import simulator, staff
-from werkbote.config import processes
+from werkbote.config import group, processes
 
 _PATIENCE = 120.0
 
@@ -20,8 +20,7 @@ def web(*, host: str = "127.0.0.1", second_factor: str = "optional") -> Iterator
     """Run the server; yield its address."""
     port = simulator.free_port()
     address = f"http://{host}:{port}"
-    words = ["-m", "granian", "--interface", "asgi", "--factory", "--no-ws", "--port", str(port)]
-    words += ["--log-level", "warning", "werkbote.config.asgi:application"]
+    words = group.web_words("127.0.0.1", port)
     around = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(sys.path),

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests import servers, simulator, visitor
 from tests.journeys import screens
-from werkbote.config import processes
+from werkbote.config import group, processes
 from werkbote.domain import guide
 from werkbote.web.forms import guide as forms
 
@@ -40,12 +40,8 @@ def site(database: servers.Run) -> Iterator[str]:
     """The product's own web server, as it runs in earnest."""
     assert database.home.exists()
     port = simulator.free_port()
-    words = ["--interface", "asgi", "--factory", "--no-ws", "--log-level", "warning"]
     process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "granian", *words),
-            *("--host", "127.0.0.1", "--port", str(port), "werkbote.config.asgi:application"),
-        ],
+        [sys.executable, *group.web_words("127.0.0.1", port)],
         env={**os.environ, "PYTHONPATH": "src", "WERKBOTE_PORT": str(port)},
     )
     try:

@@ -76,6 +76,19 @@ def test_colleagues_of_the_branch_hear_who_is_present_and_others_do_not(cast):
     listening.story(tell)
 
 
+def test_pages_are_let_go_when_the_server_stops(cast):
+    cookie = listening.cookie(cast.bob)
+
+    async def tell() -> None:
+        page = listening.Browser(cookie)
+        await page.hear("up")
+        await live.closing()
+        await asyncio.wait_for(page.task, listening.PATIENCE)
+        assert hub.of_this_loop().pages() == 0
+
+    listening.story(tell)
+
+
 def test_locked_session_hears_nothing(cast):
     browser = staff.signed_in(cast.bob)
     browser.post("/lock/")

@@ -1,7 +1,7 @@
 """The one ASGI application: webhooks and live updates beside Django, static files before it.
 
 Hooks and live are named by module; each has `app`, and may have `startup` and `shutdown`, awaited
-with the server's own start and end.
+with the server's own start and end, and `closing`, awaited before the server waits for its last answers.
 """
 
 import logging
@@ -14,7 +14,7 @@ from typing import Any
 from django.core.asgi import get_asgi_application
 from django.utils.module_loading import import_string
 
-from werkbote.config import database, static
+from werkbote.config import static
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -49,6 +49,11 @@ class Composition:
                 app: App = module.app
                 return app
         return self.rest
+
+    async def close(self) -> None:
+        """Let answers end that would go on for ever; the server is about to stop."""
+        for moment in self._moments("closing"):
+            await moment()
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """Follow the server's life (ASGI lifespan 2.0): start in order, stop in reverse."""
@@ -100,5 +105,4 @@ MOUNTS: Mapping[str, str] = {
 
 def application() -> Composition:
     """Return the product's application; the server calls this once per process."""
-    database.end_with_parent()
     return compose(MOUNTS, rest=get_asgi_application())

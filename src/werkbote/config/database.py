@@ -2,7 +2,6 @@
 
 import ctypes
 import fcntl
-import multiprocessing
 import os
 import signal
 import subprocess
@@ -43,20 +42,6 @@ def follow_parent(signal_number: int) -> Callable[[], None] | None:
             os._exit(1)
 
     return ask
-
-
-def end_with_parent() -> None:
-    """Let this process, started by `multiprocessing`, be killed when its parent dies (Linux).
-
-    A web server that is killed cannot take its workers along; they would keep the port, the
-    connections and yesterday's code. Elsewhere, and in a process nobody forked, this does nothing.
-    """
-    parent = multiprocessing.parent_process()
-    if parent is None or sys.platform != "linux":
-        return
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent.pid:
-        os._exit(1)
 
 
 def start(cluster: place.Cluster, *, durable: bool = True) -> subprocess.Popen[bytes]:

@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import functools
 import json
 import subprocess
 import sys
@@ -12,12 +13,10 @@ from typing import Any
 from werkbote.config import cluster, database, demo_script, env, processes, sandbox
 from werkbote.config import demo as demonstration
 
-_LAST_REQUESTS_SECONDS = "8"
 _SCHEMA = "werkbote.config.schema"
 _DEMO = ("-m", "werkbote.config.demo")
 _TALK = ("-m", "werkbote.config.demo_talk")
 _TALKING = "\n\n  Forty talks of the last days are being played now; they appear in the inbox within a minute."
-_APPLICATION = "werkbote.config.asgi:application"
 _BACKUP = ("-m", "werkbote.config.backup")
 _OPENING = ("-m", "werkbote.config.opening")
 _AS_OWNER = frozenset({_SCHEMA, _OPENING[1]})
@@ -26,14 +25,6 @@ _AS_OWNER = frozenset({_SCHEMA, _OPENING[1]})
 def _say(text: str) -> None:
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
-
-
-def _words_web(environment: env.Environment) -> list[str]:
-    address = ["--host", environment.host, "--port", str(environment.port)]
-    work = ["--workers", str(environment.web_processes), "--respawn-failed-workers"]
-    patience = ["--workers-kill-timeout", _LAST_REQUESTS_SECONDS]
-    rest = ["--interface", "asgi", "--factory", "--no-ws", "--log-level", "warning"]
-    return ["-m", "granian", *rest, *address, *work, *patience, _APPLICATION]
 
 
 def surroundings(environment: env.Environment, **changes: str) -> dict[str, str]:
@@ -53,14 +44,26 @@ def surroundings(environment: env.Environment, **changes: str) -> dict[str, str]
     )
 
 
-def web(environment: env.Environment) -> processes.Part:
-    """Return the web server."""
+def web(environment: env.Environment, which: int = 1) -> processes.Part:
+    """Return a web server; those after the first share its port."""
+    host, port = environment.host, environment.port
     return processes.program(
-        "web",
-        _words_web(environment),
+        "web" if which == 1 else f"web {which}",
+        web_words(host, port, shared=environment.web_processes > 1),
         surroundings=surroundings(environment),
-        ready=lambda: processes.speaks_http(environment.host, environment.port, "/healthz"),
+        ready=lambda: processes.speaks_http(host, port, "/healthz"),
     )
+
+
+def web_words(host: str, port: int, *, shared: bool = False) -> list[str]:
+    """Return how a web server is started."""
+    address = ["--host", host, "--port", str(port)]
+    return ["-m", "werkbote.config.serving", *address, *(["--shared"] if shared else [])]
+
+
+def _webs(environment: env.Environment) -> list[Callable[[env.Environment], processes.Part]]:
+    numbers = range(1, environment.web_processes + 1)
+    return [functools.partial(web, which=number) for number in numbers]
 
 
 def worker(environment: env.Environment) -> processes.Part:
@@ -198,7 +201,7 @@ def serve(environment: env.Environment) -> int:
     processes.check_port(environment.host, environment.port, variable="WERKBOTE_PORT")
     return _run(
         environment,
-        [web, worker],
+        [*_webs(environment), worker],
         steps=[_prepare_words([]), _OPENING],
         greet=lambda: _say(f"Werkbote is ready: {environment.public_url}"),
     )

@@ -50,7 +50,8 @@ class Page:
     """One open page: who looks, and what it has not been told yet.
 
     A page that does not keep up loses its news and is told once to look at everything again. `open` is
-    the conversation it shows, 0 for none; None hears of every change. `follows` is its list, if any.
+    the conversation it shows, 0 for none; None hears of every change. `follows` is its list, if any; a
+    page that is `closing` is let go.
     """
 
     hub: "Hub"
@@ -58,6 +59,7 @@ class Page:
     key: str = ""
     open: int | None = None
     follows: following.Follows | None = None
+    closing: bool = False
     _mark: tuple[object, ...] | None = None
     _counts: str = ""
     _news: deque[News] = field(default_factory=deque)
@@ -70,6 +72,11 @@ class Page:
             self._news.append(_RESYNC)
         elif not (self._news and self._news[-1] is _RESYNC):
             self._news.append(news)
+        self._ready.set()
+
+    def close(self) -> None:
+        """Let the page go once it was told what is in line."""
+        self.closing = True
         self._ready.set()
 
     def may_hear(self, organisation: int, branch: int) -> bool:
@@ -145,6 +152,11 @@ class Hub:
             self._ear.cancel()
             self._ear = None
             self.heard = False
+
+    def close(self) -> None:
+        """Let every page go."""
+        for page in self._pages:
+            page.close()
 
     async def _listen(self) -> None:
         """Listen for ever; after a broken connection all pages look at everything again."""

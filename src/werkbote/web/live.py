@@ -70,6 +70,11 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
         house.leave(page)
 
 
+async def closing() -> None:
+    """Let every page go, which comes again by itself; part of the server's end."""
+    hub.of_this_loop().close()
+
+
 async def _catch_up(page: hub.Page, viewer: access.Viewer, since: int, send: Send) -> None:
     """Tell a page what changed since it last heard; it has joined before, so nothing is lost."""
     found = await streams.in_thread(lambda: inbox.changes(viewer=viewer, since=since))
@@ -102,6 +107,9 @@ async def _follow(page: hub.Page, receive: Receive, send: Send) -> None:
                 if news.event == "ended":
                     await _end(send)
                     return
+            if page.closing:
+                await _end(send)
+                return
             if asyncio.get_running_loop().time() >= beat:
                 beat = asyncio.get_running_loop().time() + BEAT
                 if not await _still(page, send):

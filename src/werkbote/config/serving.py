@@ -1,0 +1,142 @@
+"""The web server's process: uvicorn, with bounds for what strangers send and an end for open streams.
+
+`python -m werkbote.config.serving --host H --port P [--shared]`. It speaks HTTP/1.1 without TLS; a proxy before
+it speaks to the internet. Several processes share a port when each is told that it is shared.
+"""
+
+import argparse
+import asyncio
+import gc
+import socket
+import sys
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+MOST_HEAD_BYTES = 64 * 1024
+"""Request line and headers together; browsers and Meta send a few kilobytes."""
+HEAD_SECONDS = 30.0
+"""From a connection's or a request's first byte until its head is whole."""
+SILENT_SECONDS = 60.0
+"""How long a body that was announced may pause."""
+
+_APPLICATION = "werkbote.config.asgi:application"
+_KEEP_ALIVE_SECONDS = 75
+_LAST_REQUESTS_SECONDS = 8
+_BACKLOG = 2048
+_TICKS_BETWEEN_LOOKS = 10
+_YOUNG, _MIDDLE, _OLD = 50_000, 20, 50
+
+
+class Protocol(HttpToolsProtocol):
+    """HTTP/1.1 that gives up heads too long or too slow, and bodies that do not come (CWE-400)."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self._head: int | None = 0
+        self._heads = 0
+        self._owed = True
+        self._since = self._heard = self.loop.time()
+
+    def data_received(self, data: bytes) -> None:
+        """Read on; refuse a head that does not end."""
+        began, heads = self._head, self._heads
+        self._heard = self.loop.time()
+        super().data_received(data)
+        if began is None or self._head is None or heads != self._heads:
+            return
+        self._head = began + len(data)
+        if self._head > MOST_HEAD_BYTES and not self.transport.is_closing():
+            self.send_400_response("The head of this request is too long.")
+
+    def on_message_begin(self) -> None:
+        """Note when a request began."""
+        self._owed, self._since = True, self._heard
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """Note that the head is whole."""
+        self._head = None
+        self._heads += 1
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """Note that the next thing to come is another head."""
+        self._head, self._owed = 0, False
+        super().on_message_complete()
+
+    def give_up_if_slow(self, now: float) -> None:
+        """Close a connection whose request does not come."""
+        if not self._owed or self.transport is None or self.transport.is_closing():
+            return
+        slow_head = self._head is not None and now - self._since > HEAD_SECONDS
+        silent = now - self._heard > SILENT_SECONDS and not self.flow.read_paused
+        if slow_head or silent:
+            self.transport.close()
+
+
+class Server(uvicorn.Server):
+    """Looks for slow connections once a second, and lets open streams end before it waits for answers."""
+
+    async def on_tick(self, counter: int) -> bool:
+        """Do what is due ten times a second; return whether to stop."""
+        if counter % _TICKS_BETWEEN_LOOKS == 0:
+            now = asyncio.get_running_loop().time()
+            for connection in list(self.server_state.connections):
+                assert isinstance(connection, Protocol)
+                connection.give_up_if_slow(now)
+        return await super().on_tick(counter)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start; what was made until now stays, so the garbage collector need not look at it again."""
+        await super().startup(sockets)
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(_YOUNG, _MIDDLE, _OLD)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End what would never end by itself, then wait for the rest as long as is usual."""
+        await self.config.loaded_app.close()
+        await super().shutdown(sockets)
+
+
+def configured(application: Any, *, host: str, port: int, **more: Any) -> uvicorn.Config:
+    """Return how an ASGI application is served."""
+    return uvicorn.Config(
+        application,
+        host=host,
+        port=port,
+        http=Protocol,
+        ws="none",
+        loop="asyncio",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=_LAST_REQUESTS_SECONDS,
+        **more,
+    )
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    parser = argparse.ArgumentParser(prog="python -m werkbote.config.serving")
+    parser.add_argument("--host", required=True)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--shared", action="store_true")
+    asked = parser.parse_args()
+    family = socket.AF_INET6 if ":" in asked.host else socket.AF_INET
+    try:
+        ear = socket.create_server(
+            (asked.host, asked.port), family=family, backlog=_BACKLOG, reuse_port=asked.shared
+        )
+    except OSError as error:
+        sys.exit(f"Cannot listen on {asked.host} port {asked.port}: {error.strerror}.")
+    config = configured(_APPLICATION, host=asked.host, port=asked.port, factory=True, lifespan="on")
+    Server(config).run(sockets=[ear])
+
+
+if __name__ == "__main__":
+    main()
