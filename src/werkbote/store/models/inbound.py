@@ -14,8 +14,12 @@ class WebhookEvent(models.Model):
     """
 
     id = models.BigIntegerField(primary_key=True, default=ids.new)
-    organisation = models.ForeignKey(team.Organisation, on_delete=models.PROTECT, related_name="+")
-    number = models.ForeignKey(numbers.Number, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        team.Organisation, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
+    number = models.ForeignKey(
+        numbers.Number, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
     digest = models.BinaryField()
     body = models.BinaryField()
     received_at = models.DateTimeField()
