@@ -1,12 +1,13 @@
 """Row numbers known before the row exists, so that ciphertext can be bound to its row.
 
-63 bits: 41 of milliseconds since 2026-01-01, 22 of randomness. They sort by time of creation, within
-a process strictly, need no sequence and carry nothing personal. Two rows of one table meet by chance
-once in four million when made in the same millisecond by two processes; the primary key then refuses
-and the transaction is repeated.
+63 bits: 41 of milliseconds since 2026-01-01, 22 by chance, which need not be hard to guess: an id opens
+nothing. They sort by time of creation, within a process strictly, need no sequence and carry nothing
+personal. Two rows of one table meet by chance once in four million when made in the same millisecond by
+two processes; the primary key then refuses and the transaction is repeated.
 """
 
-import secrets
+import os
+import random
 import threading
 import time
 
@@ -14,6 +15,8 @@ _EPOCH_MS = 1_767_225_600_000
 _RANDOM_BITS = 22
 _STEP_BITS = 8
 _lock = threading.Lock()
+_chance = random.Random()  # noqa: S311 -- not a secret
+os.register_at_fork(after_in_child=_chance.seed)
 _last = 0
 
 
@@ -21,10 +24,10 @@ def new() -> int:
     """Return a new row id, larger than every id this process has made."""
     global _last  # noqa: PLW0603 -- the order within a process is the point
     elapsed = time.time_ns() // 1_000_000 - _EPOCH_MS
-    made = (elapsed << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
+    made = (elapsed << _RANDOM_BITS) | _chance.getrandbits(_RANDOM_BITS)
     with _lock:
         if made <= _last:
-            made = _last + 1 + secrets.randbits(_STEP_BITS)
+            made = _last + 1 + _chance.getrandbits(_STEP_BITS)
         _last = made
     return made
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from django.db import connections
@@ -71,8 +71,7 @@ def application_conninfo() -> dict[str, Any]:
     return {key: value for key, value in named.items() if value} | options
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(NamedTuple):
     """One sealed body, ready to be written."""
 
     id: int
@@ -98,8 +97,7 @@ class EndpointRow:
     index_wrapped: bytes
 
 
-@dataclass(slots=True)
-class _Waiting:
+class _Waiting(NamedTuple):
     entry: Entry
     done: "asyncio.Future[None]"
 

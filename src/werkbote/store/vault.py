@@ -40,11 +40,18 @@ class Key:
 
     secret: bytes = field(repr=False)
     others: tuple[bytes, ...] = field(default=(), repr=False)
+    _made: list[AESGCM] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    def _cipher(self) -> AESGCM:
+        """Return the cipher of our secret, made at its first use and kept as long as the key is."""
+        if not self._made:
+            self._made.append(AESGCM(self.secret))
+        return self._made[0]
 
     def seal(self, plain: bytes, *, table: str, row: int, column: str) -> bytes:
         """Return `plain` as ciphertext that opens only at this table, row and column."""
         nonce = os.urandom(_NONCE_BYTES)
-        sealed = AESGCM(self.secret).encrypt(nonce, plain, _place(table, row, column))
+        sealed = self._cipher().encrypt(nonce, plain, _place(table, row, column))
         return _VERSION + nonce + sealed
 
     def open(self, sealed: bytes | memoryview, *, table: str, row: int, column: str) -> bytes:
