@@ -52,3 +52,8 @@ def close(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
     monkeypatch.setattr(socket.socket, "sendto", guarded_sendto)
     monkeypatch.setattr(socket, "getaddrinfo", guarded_look_up)
+
+
+async def running() -> bool:
+    """Answer for a recipient that nobody has stopped."""
+    return False

@@ -9,6 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests import dealers, pushservice, staff
 from werkbote.actions import desk, push, team
+from werkbote.actions.duties import recipients
 from werkbote.store import models, scope
 
 NOW = dealers.NOW
@@ -169,3 +170,16 @@ def test_a_message_asks_for_it_only_where_somebody_wants_it(cast, service):
     assert arrives("Moin") == 0
     subscribed(cast, cast.bob, service)
     assert arrives("Noch da?") == 1
+
+
+@pytest.mark.shows("R-52")
+def test_a_device_at_a_stopped_service_is_not_told(cast, service):
+    conversation = staff.wrote(cast.dealer)
+    subscribed(cast, cast.bob, service)
+    who = {"organisation": cast.dealer.organisation, "code": "push"}
+    recipients.stop(**who, reason="kein Vertrag", by=cast.alice, at=NOW)
+    assert tell(cast, conversation) == 0
+    assert service.got == []
+    assert devices(cast) == [cast.bob]
+    recipients.release(**who, by=cast.alice, at=NOW)
+    assert tell(cast, conversation, minutes=2) == 1

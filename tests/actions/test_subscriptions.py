@@ -15,6 +15,7 @@ from aiohttp import web
 
 from tests import dealers, staff
 from werkbote.actions import subscriptions
+from werkbote.actions.duties import recipients
 from werkbote.channels import callbacks
 from werkbote.store import models, scope
 
@@ -194,3 +195,15 @@ def test_a_name_that_leads_inward_is_not_reached(receiver):
         await resolver.close()
 
     asyncio.run(look())
+
+
+@pytest.mark.shows("R-52")
+def test_stopped_address_hears_after_the_release_what_it_missed(cast, receiver):
+    _subscribe(cast, receiver, by=cast.alice)
+    _changed(cast, staff.wrote(cast.dealer))
+    who = {"organisation": cast.dealer.organisation, "code": "callbacks:127.0.0.1"}
+    recipients.stop(**who, reason="Vertrag fehlt", by=cast.alice, at=NOW)
+    assert _deliver(cast) == 0
+    assert receiver.got == []
+    recipients.release(**who, by=cast.alice, at=NOW)
+    assert _deliver(cast) == 1

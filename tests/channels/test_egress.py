@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from aiohttp import web
 
+from tests import network
 from tests.channels.meta import loopback
 from tests.channels.meta.bodies import NUMBER
 from werkbote.channels import driver, egress, outgoing, registry
@@ -51,7 +52,7 @@ async def send(
         sent or message(),
         access=access,
         attempt=attempt,
-        in_transaction=lambda: inside,
+        guards=egress.Guards(in_transaction=lambda: inside, stopped=network.running),
     )
 
 
@@ -99,7 +100,7 @@ async def test_message_with_another_messages_permit_stays() -> None:
                 message(),
                 access=access,
                 attempt=1,
-                in_transaction=lambda: False,
+                guards=egress.Guards(in_transaction=lambda: False, stopped=network.running),
             )
     assert scripted.calls == []
 
@@ -115,7 +116,7 @@ async def test_message_to_an_endpoint_outside_its_permit_stays(endpoint: str) ->
                 message(),
                 access=access,
                 attempt=1,
-                in_transaction=lambda: False,
+                guards=egress.Guards(in_transaction=lambda: False, stopped=network.running),
             )
     assert scripted.calls == []
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from tests import simulator
+from tests import network, simulator
 from tests.channels import test_egress
 from tests.channels.meta import loopback, test_payloads
 from tests.channels.meta.bodies import ACCOUNT, ANNA
@@ -124,7 +124,7 @@ async def send(
         outgoing.Outgoing(message_id=message_id, to=to, body=body),
         access=access,
         attempt=1,
-        in_transaction=lambda: False,
+        guards=egress.Guards(in_transaction=lambda: False, stopped=network.running),
     )
 
 

@@ -17,6 +17,9 @@ CHUNK = 1024 * 1024
 MOST_BYTES = 100 * 1024 * 1024
 """Largest file the provider delivers (Cloud API, media)."""
 
+STOPPED = "stopped"
+"""Why a file waits while the house has stopped its provider."""
+
 _LIFE = timedelta(days=7)
 _MOST_ATTEMPTS = 40
 
@@ -76,7 +79,11 @@ def fetch(*, organisation: int, media: int, at: datetime) -> bool:
         return _note(row, state="expired", problem="expired", at=at)
     parts: list[bytes] = []
     try:
-        got = asyncio.run(_fetch(keys, row, parts.append))
+        with scope.looking(organisation=organisation):
+            access = numbers.access(keys, row.message.number)
+        got = asyncio.run(_fetch(row, access, parts.append))
+    except numbers.UnableToSpeak:
+        return _later(row, problem=STOPPED, at=at)
     except driver.UnusableMedia:
         return _note(row, state="failed", problem="unusable", at=at)
     except driver.Unable as error:
@@ -105,14 +112,12 @@ def _keep_clean(
 
 
 async def _fetch(
-    keys: vault.OrganisationKeys, row: models.Media, sink: Callable[[bytes], object]
+    row: models.Media, access: driver.Access, sink: Callable[[bytes], object]
 ) -> driver.Fetched:
-    number = row.message.number
     reference = events.MediaRef(
         provider_id=row.provider_id, mime=row.mime, sha256=row.sha256 or None
     )
-    access = numbers.access(keys, number)
-    speaker = registry.driver(number.channel)
+    speaker = registry.driver(row.message.number.channel)
     try:
         return await speaker.fetch_media(reference, access=access, sink=sink, limit=MOST_BYTES)
     finally:

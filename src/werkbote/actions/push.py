@@ -13,11 +13,11 @@ import orjson
 from django.conf import settings
 from django.db.models import Q
 
-from werkbote.actions import audit
+from werkbote.actions import audit, ledger
 from werkbote.channels import callbacks
 from werkbote.channels import push as channel
 from werkbote.domain import team
-from werkbote.store import ids, keyring, models, queue, scope, vault
+from werkbote.store import duties, ids, keyring, models, queue, scope, vault
 
 _PAUSE = timedelta(seconds=20)
 _WORDS = {"de": "Neue Nachricht", "en": "New message"}
@@ -124,6 +124,8 @@ def _tell(
         to = channel.device(
             endpoint=said["endpoint"], key=said["key"], auth=said["auth"], near=_near()
         )
+        if _is_stopped(organisation, to.endpoint, at=at):
+            return False
         asyncio.run(
             channel.tell(
                 to,
@@ -140,6 +142,13 @@ def _tell(
     except callbacks.UnableToTell:
         return False
     return True
+
+
+def _is_stopped(organisation: int, endpoint: str, *, at: datetime) -> bool:
+    """Return whether the house has stopped a push service: then its devices are not told."""
+    day = at.astimezone(ledger.ZONE).date()
+    with scope.looking(organisation=organisation):
+        return duties.recipient("push", duties.place(endpoint), day=day) in duties.stopped()
 
 
 def _signer() -> channel.Signer:

@@ -6,16 +6,16 @@ missed comes again, named by the same delivery, so that repetition can be recogn
 
 import asyncio
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 import orjson
 from django.conf import settings
 
-from werkbote.actions import audit
+from werkbote.actions import audit, ledger
 from werkbote.channels import callbacks
 from werkbote.domain import team
-from werkbote.store import ids, keyring, models, scope
+from werkbote.store import duties, ids, keyring, models, scope
 
 _MOST = 200
 _FIRST, _LONGEST = timedelta(seconds=5), timedelta(hours=1)
@@ -74,12 +74,19 @@ def deliver(*, organisation: int, at: datetime) -> int:
                 ended_at=None, due_at__lte=at, member__is_active=True
             ).select_related("member")
         )
-        orders = [(row, *_order(row, at=at)) for row in due]
-    return sum(
-        _tell(organisation, row, order, newest, at=at)
-        for row, order, newest in orders
-        if order is not None
-    )
+        found = [(row, *_order(row, at=at)) for row in due]
+        day = at.astimezone(ledger.ZONE).date()
+        orders = [
+            (row, order, newest)
+            for row, order, newest in found
+            if order is not None and not _is_stopped(order, day=day)
+        ]
+    return sum(_tell(organisation, row, order, newest, at=at) for row, order, newest in orders)
+
+
+def _is_stopped(order: callbacks.Order, *, day: date) -> bool:
+    """Return whether the house has stopped the address: what changed meanwhile waits."""
+    return duties.recipient("callbacks", duties.place(order.url), day=day) in duties.stopped()
 
 
 def _order(row: models.Subscription, *, at: datetime) -> tuple[callbacks.Order | None, int]:

@@ -1,6 +1,7 @@
 """The only way out: a permitted message, to the endpoint its permit names, outside any transaction."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from werkbote.channels import driver, outgoing, registry
 from werkbote.domain import failures, policy
@@ -13,6 +14,10 @@ class NotPermitted(Exception):
 
 class InsideTransaction(RuntimeError):
     """Raised when a message would leave while a transaction is open: nothing was sent."""
+
+
+class Stopped(Exception):
+    """Raised when the house has stopped the recipient, or nobody can tell: nothing was sent."""
 
 
 class UnableToSend(Exception):
@@ -52,6 +57,18 @@ class OutcomeUnknown(UnableToSend):
     """It may have been accepted: never send it again without a status or a person's word."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guards:
+    """What is asked right before the call.
+
+    `in_transaction` tells whether the caller's database connection is inside one, `stopped` whether
+    the house has stopped the recipient since the permit was given.
+    """
+
+    in_transaction: Callable[[], bool]
+    stopped: Callable[[], Awaitable[bool]]
+
+
 _RAISED = {
     Course.RETRY_SOON: Retry,
     Course.RETRY_LATER: Retry,
@@ -72,21 +89,23 @@ async def send(
     *,
     access: driver.Access,
     attempt: int,
-    in_transaction: Callable[[], bool],
+    guards: Guards,
     scheme: str = "whatsapp",
 ) -> outgoing.Receipt:
     """Hand one message to its channel and return the provider's receipt.
 
-    `attempt` counts from 1; `in_transaction` tells whether the caller's database connection is
-    inside one. Raises `InsideTransaction`, `NotPermitted`, or a subclass of `UnableToSend`. A
+    `attempt` counts from 1. Raises `InsideTransaction`, `NotPermitted`, `Stopped`, or a subclass of
+    `UnableToSend`. A
     cancelled call says nothing about the outcome: treat it like `OutcomeUnknown`.
     """
-    if in_transaction():
+    if guards.in_transaction():
         raise InsideTransaction(
             "A message would leave inside a transaction that may still roll back; "
             "commit first, then send."
         )
     _check_permit(permit, message, access)
+    if await guards.stopped():
+        raise Stopped("The house has stopped this recipient; ask the gate again.")
     try:
         return await registry.driver(scheme).send(permit, message, access=access, attempt=attempt)
     except driver.Unable as problem:

@@ -41,6 +41,7 @@ class Right(StrEnum):
     READ_SETTINGS = "read_settings"
     EXPLAIN_SETTINGS = "explain_settings"
     HANDLE_BREACHES = "handle_breaches"
+    KEEP_REGISTERS = "keep_registers"
     PUBLISH = "publish"
     SET_UP = "set_up"
     WRITE_TEMPLATES = "write_templates"
@@ -74,6 +75,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
             Right.READ_SETTINGS,
             Right.EXPLAIN_SETTINGS,
             Right.HANDLE_BREACHES,
+            Right.KEEP_REGISTERS,
             Right.READ_REPORTS,
         }
     ),

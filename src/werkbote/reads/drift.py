@@ -7,7 +7,7 @@ from datetime import date, datetime
 from werkbote.domain import drift, team
 from werkbote.reads import access
 from werkbote.store import drift as store
-from werkbote.store import keyring, models, reasons, rechtsstand, scope, vault
+from werkbote.store import duties, keyring, models, reasons, rechtsstand, scope, vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +158,8 @@ def _names(keys: vault.OrganisationKeys, viewer: access.Viewer) -> dict[str, str
         found[f"number:{number.id}"] = keys.main.open_text(
             number.label_sealed, table="number", row=number.id, column="label_sealed"
         )
+    for processor in models.Processor.objects.order_by("id"):
+        found[f"processor:{processor.id}"] = duties.entry(keys, processor).name or processor.code
     found |= {
         f"template:{row}": name
         for row, name in models.Template.objects.values_list("id", "name").order_by("id")

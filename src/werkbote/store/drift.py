@@ -7,7 +7,8 @@ from datetime import date
 from django.conf import settings
 
 from werkbote.domain import drift, numbers
-from werkbote.store import keyring, models, reasons, rechtsstand
+from werkbote.domain.duties import recipients
+from werkbote.store import duties, keyring, models, reasons, rechtsstand
 
 HOUSE, INSTALLATION = "house", "installation"
 """What a setting is of that no single row keeps."""
@@ -39,6 +40,8 @@ _TRAILS: Mapping[str, _Trail] = {
     "agreement": _Trail(verbs=("numbers.connect",)),
     "contact_book": _Trail(verbs=("numbers.connect",)),
     "template_class": _Trail(verbs=("templates.adopt", "templates.hand_in", "templates.change")),
+    "recipient": _Trail(verbs=("processors.stop",)),
+    "transfer": _Trail(verbs=("processors.record",)),
     "satisfaction": _Trail(verbs=("desk.arrange_branch",), key="asks_satisfaction"),
 }
 
@@ -53,6 +56,7 @@ def standing(*, organisation: int, day: date) -> list[drift.Setting]:
         *_of_house(organisation),
         *_of_numbers(),
         *_of_templates(day),
+        *_of_recipients(organisation, day),
         *_of_rules(day),
     ]
     return _dated(found, rechtsstand.defaults(day))
@@ -106,6 +110,18 @@ def _of_templates(day: date) -> Iterator[drift.Setting]:
         known = purposes.get(row.purpose)
         value = "advertising" if known is not None and known.advertising else row.purpose
         yield drift.Setting(name="template_class", object=f"template:{row.id}", value=value)
+
+
+def _of_recipients(organisation: int, day: date) -> Iterator[drift.Setting]:
+    """Yield of every recorded recipient whether it runs, and whether its transfer was looked at in time."""
+    rows, keys = list(models.Processor.objects.order_by("id")), keyring.organisation(organisation)
+    rules = rechtsstand.transfers(day)
+    for row in rows:
+        entry = duties.entry(keys, row)
+        standing = recipients.standing(entry, rules=rules, today=day)
+        running = "running" if row.stopped_at is None else "stopped"
+        for name, value in (("recipient", running), ("transfer", str(standing))):
+            yield drift.Setting(name=name, object=f"processor:{row.id}", value=value)
 
 
 def _of_rules(day: date) -> Iterator[drift.Setting]:

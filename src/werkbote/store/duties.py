@@ -1,7 +1,7 @@
-"""What leaves the house right now: read from the settings of the installation and the rows of the house."""
+"""What leaves the house right now, from its settings and rows, and what is recorded about who receives it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,10 +11,11 @@ from django.conf import settings
 from django.db import connection
 
 from werkbote.domain import duties
-from werkbote.store import keyring, models, rechtsstand
+from werkbote.store import keyring, models, rechtsstand, vault
 
 _S3 = "s3://"
 _MAIL = "mail"
+_BODY = {"table": "processor", "column": "body_sealed"}
 
 type _Found = Iterator[tuple[str, str, bool]]
 """Code of a line, destination, and whether it is set up."""
@@ -52,7 +53,7 @@ def recipient(line: str, destination: str, *, day: date) -> str:
 
 def _of_house(organisation: int, law: duties.outside.Lines) -> _Found:
     for channel, url in models.Number.objects.values_list("channel", "graph_url").distinct():
-        yield (_MAIL if channel == _MAIL else "whatsapp", _place(url), True)
+        yield (_MAIL if channel == _MAIL else "whatsapp", place(url), True)
     keys = keyring.organisation(organisation).main
     told = set()
     for row in models.PushDevice.objects.order_by("id"):
@@ -60,10 +61,10 @@ def _of_house(organisation: int, law: duties.outside.Lines) -> _Found:
         told.add(urlsplit(str(said["endpoint"])).hostname or "")
     yield from (("push", host, True) for host in told)
     for one in law.known.values():
-        known = [place for place in one.hosts if one.line == "push"]
+        known = [site for site in one.hosts if one.line == "push"]
         yield from (
-            ("push", place, False)
-            for place in known
+            ("push", site, False)
+            for site in known
             if not any(
                 duties.outside.recipient_of("push", host, known=law.known) == one.code
                 for host in told
@@ -76,7 +77,7 @@ def _of_house(organisation: int, law: duties.outside.Lines) -> _Found:
             row=subscription.id,
             column="url_sealed",
         )
-        yield ("callbacks", _place(url), True)
+        yield ("callbacks", place(url), True)
 
 
 def _of_installation() -> _Found:
@@ -85,20 +86,20 @@ def _of_installation() -> _Found:
         ("own_address", settings.WERKBOTE_PUBLIC_URL),
     ):
         if url:
-            yield (line, _place(url), True)
+            yield (line, place(url), True)
     if urlsplit(settings.WERKBOTE_MAIL_BOUNCES).hostname:
-        yield ("mail_returns", _place(settings.WERKBOTE_MAIL_BOUNCES), True)
+        yield ("mail_returns", place(settings.WERKBOTE_MAIL_BOUNCES), True)
     if settings.WERKBOTE_CLAMAV:
         yield ("scanner", settings.WERKBOTE_CLAMAV, True)
-    for place in (settings.WERKBOTE_BACKUP_TO, settings.WERKBOTE_BACKUP_KEYS_TO):
-        if place.startswith(_S3):
+    for shelf in (settings.WERKBOTE_BACKUP_TO, settings.WERKBOTE_BACKUP_KEYS_TO):
+        if shelf.startswith(_S3):
             yield ("backup", _store(), True)
     login = connection.settings_dict
     host, port = str(login["HOST"] or ""), str(login["PORT"] or "")
     yield ("database", f"{host}:{port}" if port and not host.startswith("/") else host, True)
 
 
-def _place(url: str) -> str:
+def place(url: str) -> str:
     """Return host and port of an address, without login and path: a path may hold a secret."""
     parts = urlsplit(url)
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
@@ -109,6 +110,49 @@ def _store() -> str:
     """Return the host of the S3 store; its name is in a file that this process need not be able to read."""
     file: Path | None = settings.WERKBOTE_BACKUP_S3_FILE
     try:
-        return _place(str(json.loads(file.read_text())["endpoint"])) if file else ""
+        return place(str(json.loads(file.read_text())["endpoint"])) if file else ""
     except (OSError, ValueError, KeyError, TypeError):
         return ""
+
+
+def stopped() -> frozenset[str]:
+    """Return the codes of all recipients the house has stopped; inside a scope."""
+    return frozenset(
+        models.Processor.objects.exclude(stopped_at=None).values_list("code", flat=True)
+    )
+
+
+def recipient_of_number(channel: str, url: str) -> str:
+    """Return the code of who is at the other end of a number's or a sender's line."""
+    return duties.outside.recipient_of_number(channel, urlsplit(url).hostname or "")
+
+
+def sealed(keys: vault.OrganisationKeys, row: int, body: Mapping[str, str]) -> bytes:
+    """Return what was written about a recipient as its row keeps it."""
+    return keys.main.seal(orjson.dumps(dict(body)), row=row, **_BODY)
+
+
+def body(keys: vault.OrganisationKeys, row: models.Processor) -> dict[str, str]:
+    """Return what was written about a recipient."""
+    found: dict[str, str] = orjson.loads(keys.main.open(row.body_sealed, row=row.id, **_BODY))
+    return found
+
+
+def entry(keys: vault.OrganisationKeys, row: models.Processor) -> duties.recipients.Entry:
+    """Return what the house has recorded about a recipient."""
+    said = body(keys, row)
+    return duties.recipients.Entry(
+        **{name: said.get(name, "") for name in duties.recipients.WORDS},
+        country=row.country,
+        onward=row.onward,
+        basis=row.basis,
+        agreement_on=row.agreement_on,
+        checked_on=row.checked_on,
+        assessed_on=row.assessed_on,
+    )
+
+
+def in_use(*, organisation: int, day: date) -> frozenset[str]:
+    """Return the codes of everybody the product can speak to for a house, known ones too; inside a scope."""
+    found = {one.recipient for one in connections(organisation=organisation, day=day)}
+    return frozenset({*found, *rechtsstand.outside(day).known} - {""})

@@ -227,6 +227,17 @@ def outside(day: date) -> duties.outside.Lines:
 
 
 @lru_cache(maxsize=4)
+def transfers(day: date) -> duties.recipients.Rules:
+    """Return the rules of transfers in force on a day.
+
+    Raises:
+        law.UnableToReadLaw: if no file covers the day.
+        duties.recipients.UnableToReadTransfers: if the file is malformed.
+    """
+    return duties.recipients.parse(document("outside", day=day))
+
+
+@lru_cache(maxsize=4)
 def templates(day: date) -> tuple[numbers.Entry, ...]:
     """Return the library of ready-made templates as it stands on a day.
 

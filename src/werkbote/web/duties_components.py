@@ -17,3 +17,15 @@ def line_state(code: str) -> str:
 def line_role(code: str) -> str:
     """Show what the other end of a connection is by law."""
     return labels.of(duties_labels.ROLES, code)
+
+
+@register.filter
+def transfer_basis(code: str) -> str:
+    """Show on which ground data goes to a country."""
+    return labels.of(duties_labels.BASES, code)
+
+
+@register.filter
+def transfer_check(code: str) -> str:
+    """Show how the record of a transfer stands."""
+    return labels.of(duties_labels.CHECKS, code)

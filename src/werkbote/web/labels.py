@@ -93,6 +93,7 @@ MEDIA_PROBLEMS: dict[str, Words] = {
     "unusable": _("The file arrived damaged or is too large."),
     "infected": _("The malware scanner found something in it; the file was not kept."),
     "unscannable": _("The file is larger than the malware scanner takes (StreamMaxLength)."),
+    "stopped": _("The house has stopped this provider; it is fetched once it is released."),
     "unscanned": _("The malware scanner does not answer; it is tried again by itself."),
 }
 

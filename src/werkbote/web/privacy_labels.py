@@ -344,6 +344,8 @@ SETTINGS: dict[str, Words] = {
     "notice_texts": _("Words of the first-contact notice"),
     "consent_texts": _("Words of the consents"),
     "purpose_texts": _("Names and frequency of purposes"),
+    "recipient": _("Recipient of data"),
+    "transfer": _("Ground of a transfer"),
     "masked_numbers": _("Phone numbers in lists"),
     "newsletter_tracking": _("Tracking in newsletters"),
     "retention": _("Periods of deletion"),
@@ -369,6 +371,10 @@ SETTING_VALUES: dict[str, Words] = {
     "missing": _("missing"),
     "unconfirmed": _("not confirmed as off"),
     "advertising": _("advertising"),
+    "running": _("running"),
+    "stopped": _("stopped"),
+    "current": _("current"),
+    "due": _("due"),
     "": _("not known"),
 }
 

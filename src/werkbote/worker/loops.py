@@ -17,7 +17,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from werkbote.actions import inbound, outbox
 from werkbote.domain import pace
 from werkbote.reads import wake
-from werkbote.worker import lanes
+from werkbote.worker import lanes, switches
 
 _LOG = logging.getLogger(__name__)
 
@@ -123,11 +123,17 @@ class Sender:
     stop: threading.Event
     _claiming: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "claim"))
     _settling: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "settle"))
+    _looking: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "switch"))
     _outcomes: "asyncio.Queue[outbox.Outcome]" = field(default_factory=asyncio.Queue)
     _in_flight: set["asyncio.Task[None]"] = field(default_factory=set)
     _lanes: dict[int, lanes.Lane] = field(default_factory=dict)
     _name: str = field(default_factory=lambda: secrets.token_hex(4))
     _bench: Bench = field(default_factory=lambda: Bench("outbox"))
+    _switches: switches.Switches = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Ask for switches in a thread that nothing else keeps busy."""
+        self._switches = switches.Switches(pool=self._looking)
 
     async def run(self) -> None:
         """Send until `stop`, then let what is on its way arrive."""
@@ -139,7 +145,7 @@ class Sender:
         settler.cancel()
         await outbox.hang_up()
         await self._leave()
-        for pool in (self._claiming, self._settling):
+        for pool in (self._claiming, self._settling, self._looking):
             await asyncio.get_running_loop().run_in_executor(pool, _drop_connections)
             pool.shutdown()
 
@@ -236,7 +242,7 @@ class Sender:
             self._outcomes.put_nowait(outbox.missed(ready, at=_now()))
             return
         try:
-            outcome = await outbox.send(ready, clock=_now)
+            outcome = await outbox.send(ready, clock=_now, stopped=self._switches.stopped)
         except Exception:  # noqa: BLE001 -- it is noticed as silent, and a person decides
             _LOG.exception("message %d: nobody knows whether it left", ready.message)
             return

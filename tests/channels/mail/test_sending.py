@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests import mailserver
+from tests import mailserver, network
 from werkbote.channels import driver, egress, outgoing
 from werkbote.domain import events, policy
 from werkbote.domain.failures import Course
@@ -46,7 +46,12 @@ async def send(
     )
     message = outgoing.Outgoing(message_id="7", to=READER, body=body or mail())
     return await egress.send(
-        permit, message, access=to, attempt=attempt, in_transaction=lambda: False, scheme="mail"
+        permit,
+        message,
+        access=to,
+        attempt=attempt,
+        guards=egress.Guards(in_transaction=lambda: False, stopped=network.running),
+        scheme="mail",
     )
 
 

@@ -49,7 +49,10 @@ def _tell_meta(organisation: int, conversation: int, *, blocked: bool) -> None:
                 else "This person is not blocked; reload the page."
             )
         address = _address(keys, row)
-        access = numbers.access(keys, row.number)
+        try:
+            access = numbers.access(keys, row.number)
+        except numbers.UnableToSpeak as error:
+            raise doing.UnableToDo(str(error)) from None
     try:
         asyncio.run(_call(address, access, blocked=blocked))
     except driver.Unable as error:

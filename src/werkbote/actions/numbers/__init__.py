@@ -1,5 +1,6 @@
 """Numbers: connecting and setting one up, and keeping what the provider says about it and its templates."""
 
+from werkbote.actions.numbers.asking import Stopped as Stopped
 from werkbote.actions.numbers.asking import UnableToAsk as UnableToAsk
 from werkbote.actions.numbers.connecting import Connection as Connection
 from werkbote.actions.numbers.connecting import UnableToConnect as UnableToConnect
@@ -18,6 +19,7 @@ from werkbote.actions.numbers.setting_up import confirm as confirm
 from werkbote.actions.numbers.setting_up import deregister as deregister
 from werkbote.actions.numbers.setting_up import take as take
 from werkbote.actions.numbers.speaking import MAIL as MAIL
+from werkbote.actions.numbers.speaking import UnableToSpeak as UnableToSpeak
 from werkbote.actions.numbers.speaking import access as access
 from werkbote.actions.numbers.speaking import own as own
 from werkbote.actions.numbers.speaking import rests as rests

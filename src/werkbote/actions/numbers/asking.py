@@ -10,9 +10,16 @@ from werkbote.store import scope
 class UnableToAsk(Exception):
     """Meta did not do it; `code` is its number, by which the screens say what helps."""
 
-    def __init__(self, code: int | None) -> None:
-        super().__init__("Meta did not do it.")
+    def __init__(self, code: int | None, words: str = "Meta did not do it.") -> None:
+        super().__init__(words)
         self.code = code
+
+
+class Stopped(UnableToAsk):
+    """The house has stopped Meta, so that nobody asked; the sentence says who releases it."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(None, words)
 
 
 def ask[T](deed: Callable[[], Awaitable[T]]) -> T:

@@ -33,9 +33,13 @@ def place(*, organisation: int, number: int) -> Place:
     public = settings.WERKBOTE_PUBLIC_URL.rstrip("/")
     with scope.looking(organisation=organisation):
         row = models.Number.objects.get(id=number, channel="whatsapp")
+        try:
+            known = speaking.access(keys, row)
+        except speaking.UnableToSpeak as error:
+            raise asking.Stopped(str(error)) from None
     return Place(
         number=row,
-        access=speaking.access(keys, row),
+        access=known,
         callback=f"{public}/hooks/meta/{row.hook_slug}",
         imprint=f"{public}/i/{ids.short(row.branch_id)}",
     )

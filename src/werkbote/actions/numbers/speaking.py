@@ -5,10 +5,14 @@ from datetime import datetime, timedelta
 
 from werkbote.actions import mailing
 from werkbote.channels import driver
-from werkbote.store import models, vault
+from werkbote.store import duties, models, vault
 
 MAIL = "mail"
 _PAUSE = timedelta(minutes=15)
+
+
+class UnableToSpeak(Exception):
+    """The house has stopped who would be spoken to: nothing was said."""
 
 
 def rests(number: models.Number, *, at: datetime) -> bool:
@@ -26,7 +30,14 @@ def rests(number: models.Number, *, at: datetime) -> bool:
 
 
 def access(keys: vault.OrganisationKeys, number: models.Number) -> driver.Access:
-    """Return the access a driver needs to speak for a number; the token is opened here and only here."""
+    """Return the access a driver needs to speak for a number; the token is opened here and only here.
+
+    Inside a scope. Raises UnableToSpeak where the house has stopped the recipient.
+    """
+    if duties.recipient_of_number(number.channel, number.graph_url) in duties.stopped():
+        raise UnableToSpeak(
+            "The house has stopped this recipient: data protection releases it under Recipients."
+        )
     if number.channel == MAIL:
         server = mailing.server()
         return driver.Access(

@@ -27,6 +27,7 @@ from werkbote.actions.outbox.sending import hang_up as hang_up
 from werkbote.actions.outbox.sending import missed as missed
 from werkbote.actions.outbox.sending import send as send
 from werkbote.actions.outbox.sending import settle as settle
+from werkbote.actions.outbox.switches import stopped as stopped
 from werkbote.actions.outbox.wishes import WOKEN_BY as WOKEN_BY
 from werkbote.actions.outbox.wishes import Priority as Priority
 from werkbote.actions.outbox.wishes import UnableToQueue as UnableToQueue

@@ -120,6 +120,8 @@ def _decide(
     answers = [gate.decide(one, now=at) for one in facts]
     opened = contents.with_notices(notice, opened, answers, facts)
     _store_answers(opened, answers)
+    if not any(isinstance(one, gate.Permit) for one in answers):
+        return []
     access = numbers.access(keys, number)
     recipients = contents.recipients(keys, opened)
     ready = []

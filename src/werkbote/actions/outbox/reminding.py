@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from werkbote.actions import mailing, numbers
+from werkbote.actions import mailing, numbers, policy
 from werkbote.actions.outbox import claims, sending
 from werkbote.channels import outgoing
 from werkbote.domain import delivery, events, failures, privacy, team
 from werkbote.domain import policy as gate
-from werkbote.store import keyring, models, rechtsstand, scope, vault
+from werkbote.store import duties, keyring, models, rechtsstand, scope, vault
 
 NO_SENDER = "no_sender"
 """Why a reminder waits where a branch has no sender of e-mails."""
@@ -126,13 +126,7 @@ def _facts(
         is_member=row.member.is_active,
         is_theirs=responsible(asked.branch_id).filter(id=row.member_id).exists(),
         is_open=asked.state in privacy.UNANSWERED and asked.due_on == row.due_on,
-        processor=gate.ProcessorFacts(
-            processor=number.channel,
-            endpoint=number.graph_url,
-            agreement_id=f"number:{number.id}/agreement" if number.agreement_at else None,
-        )
-        if number
-        else None,
+        processor=policy.processor(number, stopped=duties.stopped()) if number else None,
     )
 
 
@@ -180,6 +174,8 @@ def settle_reminder(*, organisation: int, outcome: sending.Outcome, at: datetime
             return
         if outcome.receipt is not None:
             row.state, row.sent_at = _moved(delivery.Cause.ACCEPTED), outcome.at
+        elif outcome.missed:
+            row.state, row.due_at = _moved(delivery.Cause.RETRY), at + _PAUSE
         elif outcome.verdict is None:
             row.state, row.problem = _moved(delivery.Cause.SILENCE), "mail_unclear"
         else:

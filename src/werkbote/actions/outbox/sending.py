@@ -9,7 +9,7 @@ from django.db import connection
 
 from werkbote.actions import delivery as reports
 from werkbote.actions import inbox, ledger
-from werkbote.actions.outbox import claims
+from werkbote.actions.outbox import claims, switches
 from werkbote.channels import egress, outgoing, sessions
 from werkbote.domain import consent, delivery, events, failures, newsletter
 from werkbote.store import keyring, live, models, scope, vault
@@ -60,17 +60,31 @@ def missed(ready: claims.Ready, *, at: datetime) -> Outcome:
     return Outcome(ready=ready, at=at, missed=True)
 
 
-async def send(ready: claims.Ready, *, clock: Callable[[], datetime]) -> Outcome:
-    """Hand one permitted message over, outside of any transaction, and say what became of it."""
+async def send(
+    ready: claims.Ready,
+    *,
+    clock: Callable[[], datetime],
+    stopped: switches.Stopped = switches.looked_up,
+) -> Outcome:
+    """Hand one permitted message over, outside of any transaction, and say what became of it.
+
+    One whose recipient was stopped after its permit goes back in the queue, where the gate says why.
+    """
+    recipient = switches.recipient(ready)
     try:
         receipt = await egress.send(
             ready.permit,
             ready.outgoing,
             access=ready.access,
             attempt=ready.attempt,
-            in_transaction=scope.in_transaction,
+            guards=egress.Guards(
+                in_transaction=scope.in_transaction,
+                stopped=lambda: stopped(ready.organisation, recipient),
+            ),
             scheme=ready.scheme,
         )
+    except egress.Stopped:
+        return missed(ready, at=clock())
     except egress.OutcomeUnknown as error:
         return Outcome(ready=ready, at=clock(), problem=str(error.verdict.code or "no answer"))
     except egress.UnableToSend as error:

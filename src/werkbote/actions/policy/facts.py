@@ -10,7 +10,7 @@ import holidays
 
 from werkbote.actions.policy import ground as reading
 from werkbote.domain import consent, events, law, notice, numbers, policy
-from werkbote.store import models
+from werkbote.store import duties, models
 
 _PROCESSOR = "meta"
 _PLACE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
@@ -54,13 +54,19 @@ def _facts(ground: reading.Ground, wish: reading.Wish, *, at: datetime) -> polic
         ),
         case=_case(ground, wish, row),
         template=_template(ground, number, wish),
-        processor=policy.ProcessorFacts(
-            processor=number.channel if by_mail else _PROCESSOR,
-            endpoint=number.graph_url,
-            agreement_id=f"number:{number.id}/agreement" if number.agreement_at else None,
-        ),
+        processor=processor(number, stopped=ground.stopped),
         branch=_branch(ground.law, number.branch, at=at),
         caps=policy.CapFacts(sent=ground.sent.get((person.id, wish.purpose), ())),
+    )
+
+
+def processor(number: models.Number, *, stopped: frozenset[str]) -> policy.ProcessorFacts:
+    """Return who would get what a number sends, whether that is agreed, and whether it is stopped."""
+    return policy.ProcessorFacts(
+        processor=number.channel if number.channel == MAIL else _PROCESSOR,
+        endpoint=number.graph_url,
+        agreement_id=f"number:{number.id}/agreement" if number.agreement_at else None,
+        blocked=duties.recipient_of_number(number.channel, number.graph_url) in stopped,
     )
 
 

@@ -11,7 +11,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import F, Q
 
 from werkbote.domain import delivery, events, law
-from werkbote.store import merging, models, rechtsstand
+from werkbote.store import duties, merging, models, rechtsstand
 
 _LOG = logging.getLogger(__name__)
 
@@ -69,6 +69,7 @@ class Ground:
     templates: Mapping[tuple[str, str, str], models.Template] = field(default_factory=dict)
     sent: Mapping[tuple[int, str], tuple[datetime, ...]] = field(default_factory=dict)
     cases: Mapping[tuple[int, int], Sequence[models.Case]] = field(default_factory=dict)
+    stopped: frozenset[str] = frozenset()
 
 
 def read(wishes: Sequence[Wish], *, at: datetime) -> Ground:
@@ -110,6 +111,7 @@ def _whole(
         templates=_templates(wishes, rows),
         sent=_sent(people, {wish.purpose for wish in wishes}, today),
         cases=_cases(wishes, rows, roots, today),
+        stopped=duties.stopped(),
     )
 
 

@@ -51,7 +51,12 @@ def _forget(
     at: datetime,
 ) -> bool:
     try:
-        deleted = asyncio.run(_call(keys, number, user))
+        with scope.looking(organisation=row.organisation_id):
+            access = numbers.access(keys, number)
+        deleted = asyncio.run(_call(access, user))
+    except numbers.UnableToSpeak:
+        _settle(row, store, problem="stopped", at=at)
+        return False
     except driver.Unable as error:
         _settle(row, store, problem=f"meta:{error.verdict.code or error.verdict.http or 0}", at=at)
         return False
@@ -59,9 +64,9 @@ def _forget(
     return True
 
 
-async def _call(keys: vault.OrganisationKeys, number: models.Number, user: str) -> bool:
+async def _call(access: driver.Access, user: str) -> bool:
     try:
-        return await registry.client.forget_contact(user, access=numbers.access(keys, number))
+        return await registry.client.forget_contact(user, access=access)
     finally:
         await sessions.close()
 

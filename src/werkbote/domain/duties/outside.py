@@ -85,6 +85,7 @@ class Connection:
 
 _WORDS = ("title", "encryption", "purpose", "data", "agreement", "switch")
 _ONE_EACH = frozenset({"mail", "callbacks"})
+MAIL, META = "mail", "meta"
 
 
 def parse(document: Mapping[str, Any]) -> Lines:
@@ -144,6 +145,11 @@ def recipient_of(line: str, host: str, *, known: Mapping[str, Known]) -> str:
         if one.line == line and (not one.hosts or any(_is_at(host, each) for each in one.hosts)):
             return one.code
     return f"{line}:{host.casefold()}" if line in _ONE_EACH else line
+
+
+def recipient_of_number(channel: str, host: str) -> str:
+    """Return the code of who messages of a channel are handed to: Meta, or the mail server's host."""
+    return f"{MAIL}:{host.casefold()}" if channel == MAIL else META
 
 
 def _is_at(host: str, place: str) -> bool:

@@ -1,6 +1,6 @@
 """What leaves the house: every connection with who is there, what for, which data, and whether it is on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from werkbote.domain import duties
 from werkbote.reads import access
 from werkbote.store import duties as store
-from werkbote.store import rechtsstand, scope
+from werkbote.store import keyring, models, rechtsstand, scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,21 @@ def of_house(*, organisation: int, day: date, language: str) -> Outside:
     law = rechtsstand.outside(day)
     with scope.looking(organisation=organisation):
         found = store.connections(organisation=organisation, day=day)
-    ways = [(one, _way(one, law=law, language=language)) for one in found]
+        keys = keyring.organisation(organisation)
+        stopped = store.stopped()
+        entries = {row.code: store.entry(keys, row) for row in models.Processor.objects.all()}
+    ways = [
+        (
+            one,
+            _way(
+                one,
+                entry=_entry(one, law=law, entries=entries),
+                stopped=one.recipient in stopped,
+                language=language,
+            ),
+        )
+        for one in found
+    ]
     return Outside(
         recipients=[way for one, way in ways if one.line.whose is duties.outside.Whose.RECIPIENT],
         own=[way for one, way in ways if one.line.whose is duties.outside.Whose.HOUSE],
@@ -60,23 +74,46 @@ def of_house(*, organisation: int, day: date, language: str) -> Outside:
     )
 
 
-def _way(one: duties.outside.Connection, *, law: duties.outside.Lines, language: str) -> Way:
-    line, known = one.line, law.known.get(one.recipient)
+def _entry(
+    one: duties.outside.Connection,
+    *,
+    law: duties.outside.Lines,
+    entries: Mapping[str, duties.recipients.Entry],
+) -> duties.recipients.Entry:
+    """Return what is recorded about the other end of a line, else what is known beforehand."""
+    found = entries.get(one.recipient)
+    if found is not None and found.name:
+        return found
+    known = law.known.get(one.recipient)
+    if known is None:
+        return duties.recipients.Entry(name="")
+    return duties.recipients.Entry(name=known.name, country=known.country, onward=known.onward)
+
+
+def _way(
+    one: duties.outside.Connection,
+    *,
+    entry: duties.recipients.Entry,
+    stopped: bool,
+    language: str,
+) -> Way:
+    line = one.line
+    state = duties.outside.State.ON if one.on else duties.outside.State.OFF
     return Way(
         code=line.code,
         title=line.title[language],
         destination=one.destination,
         recipient=one.recipient,
-        name=known.name if known else "",
+        name=entry.name,
         role=line.role,
-        state=duties.outside.State.ON if one.on else duties.outside.State.OFF,
+        state=duties.outside.State.STOPPED if stopped else state,
         protocol=line.protocol,
         encryption=line.encryption[language],
         purpose=line.purpose[language],
         data=line.data[language],
         agreement=line.agreement[language],
-        country=known.country if known else "",
-        onward=known.onward if known else "",
+        country=entry.country,
+        onward=entry.onward,
         switch=line.switch[language],
         rooms=line.rooms,
     )

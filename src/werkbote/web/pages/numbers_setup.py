@@ -55,6 +55,8 @@ def _act(request: HttpRequest, viewer: access.Viewer, number: int, deed: _Deed) 
 
 def refusal(error: deeds.UnableToAsk) -> str:
     """Return what Meta's refusal means and what helps, in the present language."""
+    if isinstance(error, deeds.Stopped):
+        return labels.sentence(error)
     said = labels.failure(error.code)
     where = gettext("Meta did not do it")
     code = f" ({error.code})" if error.code else ""

@@ -1,3 +1,4 @@
 """Pages of the controller's duties: what leaves the house, who receives it, and the papers about it."""
 
 from werkbote.web.pages.duties import outside as outside
+from werkbote.web.pages.duties import recipients as recipients

@@ -1,0 +1,40 @@
+"""Who receives data from the house: the register of processors and transfers (Art. 28, 44-49 DSGVO)."""
+
+from django.db import models
+
+from werkbote.domain.duties import recipients
+from werkbote.store import ids
+from werkbote.store.models import team
+
+
+class Processor(models.Model):
+    """What the house has recorded about one recipient, and its switch.
+
+    `code` is that of `domain.duties.outside`, or `other:…` for one without a connection of ours. Data
+    lies in `country` and is passed on to `onward`. `checked_on` is the day the basis was looked up,
+    `assessed_on` that of the transfer assessment. `body_sealed` is JSON of what was written. While
+    `stopped_at` is set, nothing goes there.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=ids.new)
+    organisation = models.ForeignKey(team.Organisation, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=280)
+    country = models.CharField(max_length=2, blank=True)
+    onward = models.CharField(max_length=2, blank=True)
+    basis = models.CharField(max_length=10, blank=True)
+    agreement_on = models.DateField(null=True)
+    checked_on = models.DateField(null=True)
+    assessed_on = models.DateField(null=True)
+    body_sealed = models.BinaryField()
+    stopped_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "processor"
+        constraints = [
+            models.UniqueConstraint(name="processor_once", fields=["organisation", "code"]),
+            models.CheckConstraint(
+                name="processor_basis_known",
+                condition=models.Q(basis__in=["", *(one.value for one in recipients.Basis)]),
+            ),
+        ]

@@ -1,0 +1,21 @@
+"""What is kept about who receives data from the house."""
+
+from werkbote.store.personal_data import words
+
+_HOUSE = words.Whose.ORGANISATION
+_OWN_KEY = words.Protection.ORGANISATION_KEY
+
+TABLES: tuple[words.Table, ...] = (
+    words.Table(
+        model="store.Processor",
+        purpose="knowing who receives data, on which ground, and stopping it (Art. 28, 30, 44-49)",
+        fields=(
+            *words.rows("id organisation"),
+            *words.work("code country onward basis agreement_on checked_on assessed_on"),
+            *words.work("stopped_at changed_at"),
+            *words.each("body_sealed", _HOUSE, words.Kind.CONTENT, _OWN_KEY),
+        ),
+        ended=words.Ended.WITH_ORGANISATION,
+        kept="as long as the house works with the recipient",
+    ),
+)

@@ -1,0 +1,80 @@
+"""Forms of the register of recipients: what is recorded about one, and its switch."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from werkbote.domain.duties import recipients
+from werkbote.web import duties_labels
+
+_MOST_CODE = 280
+
+
+def _text(label: Any, *, required: bool = False, hint: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
+        help_text=hint,
+        max_length=recipients.LONGEST,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+
+
+def _country(label: Any, hint: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=False,
+        help_text=hint,
+        max_length=2,
+        widget=forms.TextInput(attrs={"class": "form-control", "size": 2}),
+    )
+
+
+def _day(label: Any, hint: Any = "") -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
+    return forms.DateField(
+        label=label, required=False, help_text=hint, widget=widget, input_formats=["%Y-%m-%d"]
+    )
+
+
+class Recording(forms.Form):
+    """What the house records about one recipient."""
+
+    code = forms.CharField(max_length=_MOST_CODE, required=False, widget=forms.HiddenInput)
+    name = _text(_("Recipient, as named in its agreement"), required=True)
+    contact = _text(_("Contact for privacy"))
+    agreement_on = _day(
+        _("Agreement (Art. 28 GDPR) of"),
+        _("For Meta and mail servers it stands at the number or sender and counts from there."),
+    )
+    agreement = _text(_("Where the agreement lies, version, sub-processors"))
+    country = _country(_("Country"), _("Two letters, such as DE or IE"))
+    onward = _country(_("Passes data on to"), _("Two letters, such as US; empty for nowhere"))
+    basis = forms.ChoiceField(
+        label=_("Ground of the transfer"),
+        required=False,
+        choices=[*duties_labels.BASES.items()],
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    checked_on = _day(
+        _("Found in the list of the Data Privacy Framework on"),
+        _("Look at dataprivacyframework.gov whether the entry is active."),
+    )
+    assessment = _text(_("Reference of the transfer assessment (TIA)"))
+    assessed_on = _day(_("Assessed on"))
+    ground = _text(_("Ground under Art. 49 GDPR, in words"))
+
+    def entry(self) -> recipients.Entry:
+        """Return the entry a valid form holds."""
+        given = {name: value for name, value in self.cleaned_data.items() if name != "code"}
+        given["country"], given["onward"] = given["country"].upper(), given["onward"].upper()
+        return recipients.Entry(**given)
+
+
+class Switch(forms.Form):
+    """Stopping or releasing one recipient."""
+
+    code = forms.CharField(max_length=_MOST_CODE)
+    deed = forms.ChoiceField(choices=[("stop", "stop"), ("release", "release")])
+    reason = forms.CharField(max_length=recipients.LONGEST, required=False)
