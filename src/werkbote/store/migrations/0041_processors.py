@@ -19,7 +19,7 @@ ALTER TABLE processor DISABLE ROW LEVEL SECURITY;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0039_message_courtesy'),
+        ('store', '0040_fewer_indexes_of_bodies'),
     ]
 
     operations = [
