@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests import dealers, filed, staff
+from tests import dealers, erasures, filed, staff
 from werkbote.actions import audit, privacy
 from werkbote.domain import cases as matter
 from werkbote.domain import desk
@@ -41,6 +41,13 @@ def ends(dealer: dealers.Dealer, model: Any, last: date, **where: Any) -> tuple[
     return before, count(dealer, model, **where)
 
 
+def erased(dealer: dealers.Dealer) -> models.ErasureRun:
+    """The erasure that the only person of a dealer asked for."""
+    run = erasures.asked(dealer, erasures.the_person(dealer), at=AT)
+    erasures.executed(dealer, run, at=AT)
+    return erasures.row(dealer, run)
+
+
 @pytest.mark.shows("R-06")
 @pytest.mark.parametrize(
     ("kind", "contract", "code", "last"),
@@ -71,7 +78,41 @@ TAGS = [
     ("accident", "L-10", date(2029, 12, 31)),
     ("identity_document", "L-11", date(2026, 11, 30)),
     ("application", "L-02", date(2027, 5, 23)),
+    ("red_plate_journey", "L-29", date(2027, 11, 23)),
 ]
+
+
+@pytest.mark.shows("R-76")
+def test_record_of_a_journey_with_red_plates_stays_a_year_even_if_erasure_is_asked(dealer, owner):
+    message = filed.wrote(dealer)
+    filed.mark(dealer, message, "red_plate_journey", owner)
+    row = erased(dealer)
+    assert [(one["rule"], one["until"], one["article"]) for one in row.blocks] == [
+        ("L-29", "2027-11-23", "§ 41 Abs. 3 FZV; Art. 17 Abs. 3 lit. b DSGVO")
+    ]
+    assert ends(dealer, models.Message, date(2027, 11, 23), id=message) == (1, 0)
+
+
+@pytest.mark.shows("R-77")
+@pytest.mark.parametrize(
+    ("tag", "rule", "until", "articles"),
+    [
+        ("damage_photo", "L-09", date(2028, 12, 31), ("§§ 634a, 438 BGB", "lit. e")),
+        ("accident", "L-10", date(2029, 12, 31), ("§§ 195, 199 BGB", "lit. e")),
+    ],
+)
+def test_proof_for_warranty_and_limitation_stays_for_its_period_and_no_longer(
+    dealer, owner, tag, rule, until, articles
+):
+    """Two years of warranty, three of limitation, each to the end of the year (Art. 17(3)(e))."""
+    message = filed.wrote(dealer)
+    filed.mark(dealer, message, tag, owner)
+    filed.close(dealer, filed.opened(dealer, message, matter.Kind.REPAIR_ORDER), YES)
+    row = erased(dealer)
+    kept = {one["rule"]: one for one in row.blocks}[rule]
+    assert (kept["count"], kept["until"]) == (1, until.isoformat())
+    assert [word for word in articles if word not in kept["article"]] == []
+    assert ends(dealer, models.Message, until, id=message) == (1, 0)
 
 
 @pytest.mark.shows("R-06")

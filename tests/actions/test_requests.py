@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests import dealers, erasures, phones, staff
+from tests import dealers, erasures, lettered, phones, staff
 from werkbote.actions import privacy
 from werkbote.domain import privacy as rights
 from werkbote.store import keyring, models, scope
@@ -208,6 +208,29 @@ def test_refusal_needs_reasons_and_is_final(dealer, by):
         privacy.erase(
             organisation=dealer.organisation, request=request, stop=rights.Stop.KEEP, by=by, at=AT
         )
+
+
+@pytest.mark.shows("R-22")
+def test_refusal_letter_tells_the_reasons_the_complaint_and_the_court(dealer, by, tmp_path):
+    request = heard(dealer, by, rights.Kind.ERASURE)
+    known(dealer, by, request)
+    with pytest.raises(privacy.UnableToHandle, match="no letter"):
+        privacy.reply_paper(organisation=dealer.organisation, request=request, by=by, at=AT)
+    reason = "Der Auftrag ist noch nicht abgeschlossen."
+    privacy.refuse_request(
+        organisation=dealer.organisation, request=request, reason=reason, by=by, at=AT
+    )
+    paper = privacy.reply_paper(organisation=dealer.organisation, request=request, by=by, at=AT)
+    text = lettered.words(paper, tmp_path)
+    for part in (
+        "Ihrem Antrag vom 23.11.2026 können wir nicht nachkommen (Art. 12 Abs. 4 DSGVO)",
+        reason,
+        "bei einer Aufsichtsbehörde beschweren (Art. 77 DSGVO)",
+        "Zuständig ist für uns: Der Hamburgische Beauftragte",
+        "vor Gericht gehen (Art. 79 DSGVO)",
+        "Autohaus Nordlicht GmbH",
+    ):
+        assert part in text
 
 
 def test_erasure_answers_its_request_when_it_is_done_and_takes_the_words_along(dealer, by):

@@ -173,6 +173,23 @@ def test_text_makes_no_forbidden_claim(edition: str, language: guide.Language) -
     assert claims.found_in(text_of(edition, language)) == []
 
 
+@pytest.mark.shows("R-84")
+@pytest.mark.parametrize(("edition", "language"), EVERY)
+def test_text_says_on_every_page_that_it_is_information_and_no_legal_advice(
+    edition: str, language: guide.Language
+) -> None:
+    reader = pypdf.PdfReader(io.BytesIO(printed(edition, language)))
+    short, whole = {
+        "de": ("Keine Rechtsberatung", "Sie ist keine Rechtsberatung und ersetzt keine Prüfung"),
+        "en": ("Not legal advice", "It is not legal advice and does not replace an assessment"),
+    }[language]
+    silent = [
+        number for number, page in enumerate(reader.pages) if short not in page.extract_text()
+    ]
+    assert silent == []
+    assert whole in words_of(text_of(edition, language))
+
+
 def test_text_names_knockouts_reasons_and_steps() -> None:
     text = words_of(text_of("red", "de"))
 

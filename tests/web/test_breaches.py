@@ -53,6 +53,17 @@ def step(browser, breach: int, word: str, **fields: object):
     return browser.post(f"/breaches/{breach}/{word}/", fields)
 
 
+@pytest.mark.shows("R-47")
+def test_register_and_case_say_that_a_report_is_not_used_against_who_reports(people):
+    """The hint stands where a breach is entered and on its case, so that nobody hesitates to report."""
+    alice, breach = opened(people)
+    for page in ("/breaches/", f"/breaches/{breach}/"):
+        words = alice.get(page).content.decode()
+        assert "Niemand muss sich selbst belasten" in words
+        assert "nur mit deren Zustimmung verwendet werden" in words
+        assert "§ 42 Abs. 4, § 43 Abs. 4 BDSG" in words
+
+
 @pytest.mark.shows("R-46")
 def test_case_shows_its_clock_its_authority_and_the_notice_that_nobody_must_incriminate_himself(
     people,

@@ -78,6 +78,28 @@ def test_a_signed_form_is_kept_sealed_and_granted_by_the_number_alone(people):
     assert "aufgenommen von Anna Muster" in page.content.decode()
 
 
+@pytest.mark.shows("R-81")
+def test_publication_of_pictures_is_agreed_to_on_its_own(people):
+    """Who agrees to advertising agrees to no publication, and who agrees to that has read its words."""
+    here = {"how": "counter", "scan": None, "conversation": staff.wrote(people.dealer)}
+    _enter(people, people.bob, **here)
+    _enter(people, people.bob, purposes=["P-09"], **here)
+    question = phones.asked(people.dealer)
+    quoted = phones.accepted(people.dealer, question, at=NOW + timedelta(hours=1, seconds=1))
+    payload = phones.payloads(people.dealer, question)[0]
+    phones.taps(people.dealer, payload, at=NOW + timedelta(hours=1, minutes=1), quoted=quoted)
+    with scope.looking(organisation=people.dealer.organisation):
+        states = dict(models.Consent.objects.values_list("purpose", "state"))
+        event = models.ConsentEvent.objects.get(deed="confirmed")
+    assert states == {"P-05": "pending", "P-09": "granted"}
+    asked = phones.content(people.dealer, question)["text"]
+    assert "auf unserer Website und in sozialen Netzwerken veröffentlichen" in asked
+    assert "Ohne Ihr Ja veröffentlichen wir nichts" in asked
+    found = phones.evidence(people.dealer, event)
+    assert (found.purposes, found.missing()) == (("P-09",), ())
+    assert "Veröffentlichung von Fotos und Videos" in found.wording.rendered
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -258,6 +258,16 @@ def test_only_the_embedded_check_may_be_framed(base):
     }
 
 
+@pytest.mark.shows("R-84")
+@pytest.mark.parametrize("base", BASES)
+def test_every_page_says_that_it_is_no_legal_advice_and_asks_no_question_of_law(base):
+    """Answers are chosen from a list: nowhere can a case be described, so none is advised on."""
+    words = "Not legal advice." if "/en/" in base else "Keine Rechtsberatung."
+    pages = _pages(base, visitor.YELLOW)
+    assert [number for number, (text, _) in enumerate(pages) if words not in text] == []
+    assert [number for number, (_, raw) in enumerate(pages) if b"<textarea" in raw] == []
+
+
 @pytest.mark.parametrize("base", ["/check/", "/check/en/"])
 def test_no_page_claims_more_than_is_true(base):
     for answers, _ in LIGHTS:

@@ -1,7 +1,7 @@
 """Marking a message in the dialog over the thread, and the retention page that shows every class."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -38,7 +38,7 @@ def test_member_marks_a_message_in_the_dialog_and_the_thread_says_so(cast, alice
     row = newest(cast)
     page = f"/messages/{row.id}/mark/"
     shown = alice.get(page, headers={"HX-Request": "true"}).content.decode()
-    assert (shown.count('name="tag"'), "bis zum Jahresende" in shown) == (8, True)
+    assert (shown.count('name="tag"'), "bis zum Jahresende" in shown) == (9, True)
     answer = alice.post(page, {"tag": "identity_document"}, headers={"HX-Request": "true"})
     assert (answer.status_code, answer["HX-Trigger"]) == (204, "thread-changed, dialog-close")
     assert newest(cast).tag == "identity_document"
@@ -86,6 +86,23 @@ def test_page_shows_every_class_and_what_has_no_data_by_a_look_into_the_database
     assert empty == ["L-12", "L-13", "L-14", "L-15", "L-27"]
     assert "Niemand hat gesagt" not in shown
     assert "nichts beendet sie bisher" not in shown
+
+
+@pytest.mark.shows("R-74")
+def test_identification_of_cash_sales_is_kept_apart_five_years_and_ten_at_the_latest(alice):
+    """There is no field for it: the page says so by a look into the database, and where it belongs."""
+    shown = alice.get("/privacy/retention/").content.decode()
+    line = shown.split('<tr id="L-12')[1].partition("</tr>")[0]
+    for words in (
+        "§ 8 Abs. 4 GwG",
+        "gibt es hier nicht",
+        "gehören getrennt in die Akte",
+        "5 Jahre, bis zum Jahresende",
+        "längstens 10 Jahre",
+    ):
+        assert words in line
+    rule = rechtsstand.retention(AT.date()).rules["L-12"]
+    assert (rule.due(date(2026, 3, 1)), rule.action) == (date(2032, 1, 1), "elsewhere")
 
 
 def test_table_nobody_listed_is_shown_in_red(alice, owner):

@@ -105,6 +105,7 @@ class RuleId(StrEnum):
     TEMPLATE_PARAMETER_FORM = "template_parameter_form"
     TEMPLATE_CLASS = "template_class"
     TEMPLATE_CONTENT = "template_content"
+    TEMPLATE_CONTRACT = "template_contract"
     TEMPLATE_STOP_MISSING = "template_stop_missing"
     STOP_MISSING = "stop_missing"
     QUIET_HOURS = "quiet_hours"

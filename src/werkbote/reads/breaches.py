@@ -87,6 +87,11 @@ def register(*, viewer: access.Viewer, now: datetime) -> list[Entry]:
     return [_entry(keys, row, law=law, now=now) for row in rows]
 
 
+def hint(*, now: datetime) -> Mapping[str, str]:
+    """Return, by language, that a report is not used against who reports (§ 42(4), § 43(4) BDSG)."""
+    return _law(now).hint
+
+
 def waiting(*, viewer: access.Viewer) -> int:
     """Return how many cases wait for an assessment or a report."""
     with scope.looking(organisation=viewer.organisation):

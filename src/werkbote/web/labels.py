@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from werkbote.domain import delivery, events, failures, law, newsletter, policy, team
+from werkbote.domain import delivery, events, failures, law, policy, team
 from werkbote.store import rechtsstand
 
 type Words = str | Promise
@@ -201,6 +201,7 @@ RULES: dict[str, Words] = {
     law.RuleId.TEMPLATE_PARAMETER_FORM: _("template value malformed"),
     law.RuleId.TEMPLATE_CLASS: _("template of another class"),
     law.RuleId.TEMPLATE_CONTENT: _("template asks for what must not be asked"),
+    law.RuleId.TEMPLATE_CONTRACT: _("template concludes a contract"),
     law.RuleId.TEMPLATE_STOP_MISSING: _("template names no way to stop"),
     law.RuleId.QUIET_HOURS: _("quiet hours"),
     law.RuleId.HOLIDAY: _("public holiday"),
@@ -326,12 +327,19 @@ CONCERNS: dict[str, Words] = {
     policy.Concern.ACCOUNT_NUMBER: _(
         "This shows a whole account number. WhatsApp forbids it; please take it out."
     ),
+    policy.Concern.CONCLUDES_CONTRACT: _(
+        "This reads as if a contract were concluded in the chat. Conclude it at the business (§ 312c BGB)."
+    ),
+    policy.Concern.APPROVES_WITHOUT_ORDER: _(
+        "Say that this extends the existing order: otherwise it is a new contract (§ 312c BGB)."
+    ),
 }
 
 
 def concerns(text: str) -> list[str]:
     """Return what a member is warned about before such words leave, each matter once."""
-    found = dict.fromkeys(finding.concern for finding in policy.lint_text(text))
+    findings = (*policy.lint_text(text), *policy.lint_contract(text))
+    found = dict.fromkeys(finding.concern for finding in findings)
     return [of(CONCERNS, concern) for concern in found]
 
 
@@ -363,16 +371,6 @@ def purposes(day: date) -> list[tuple[str, str]]:
 def template_asks() -> str:
     """Return the name of the class of a template that asks for a consent."""
     return gettext("Question about an opt-in")
-
-
-def consent_purposes(day: date) -> list[tuple[str, str]]:
-    """Return code and name of each purpose that WhatsApp messages need a consent for."""
-    german = get_language() == "de"
-    return [
-        (purpose.code, purpose.name_de if german else purpose.name_en)
-        for purpose in rechtsstand.on(day).purposes.values()
-        if purpose.opt_in and purpose.messages and purpose.code != newsletter.PURPOSE
-    ]
 
 
 def rules() -> list[tuple[str, str]]:

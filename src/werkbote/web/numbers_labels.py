@@ -223,5 +223,9 @@ _SENTENCES: tuple[Words, ...] = (
         "Ask for no identity papers, bank or card data in a chat: Meta's policy forbids it. Ask "
         "for them in person."
     ),
+    _(
+        "No contract is concluded in a chat (§ 312c BGB): take that out. If it asks for an approval, "
+        "say that it extends the existing order."
+    ),
 )
 """What deeds say when they cannot; named here so that a translation is asked for."""

@@ -2,6 +2,7 @@
 
 from django import template
 
+from werkbote.domain import privacy
 from werkbote.web import labels, privacy_labels
 
 register = template.Library()
@@ -59,3 +60,9 @@ def lift_reason(code: str) -> str:
 def hold_scope(code: str) -> str:
     """Show what a condition of a hold is about."""
     return labels.of(privacy_labels.HOLD_SCOPES, code)
+
+
+@register.filter
+def length_of(period: privacy.Period) -> str:
+    """Show how long something is kept."""
+    return privacy_labels.period(period)

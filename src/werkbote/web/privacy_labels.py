@@ -224,6 +224,7 @@ TAGS: dict[str, Words] = {
     "damage_photo": _("Photo of damage"),
     "accident": _("Accident with injuries"),
     "identity_document": _("Identity card, licence, IBAN"),
+    "red_plate_journey": _("Journey with red plates"),
     "application": _("Job application"),
 }
 

@@ -241,3 +241,20 @@ def test_what_is_gone_is_not_deleted_again():
     numbers.check_deletable(status="APPROVED")
     with pytest.raises(numbers.UnableToChange):
         numbers.check_deletable(status="DELETED")
+
+
+@pytest.mark.shows("R-78")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Antworten Sie JA, um unser Angebot verbindlich anzunehmen.",
+        "Die Arbeit kostet 248,50 Euro. Sollen wir das für Sie erledigen?",
+    ],
+)
+def test_a_template_concludes_no_contract(words):
+    assert _parts(body=words, examples=()) == {"body"}
+
+
+@pytest.mark.shows("R-78")
+def test_a_button_concludes_no_contract():
+    assert _parts(buttons=(replace(REPLY, text="Jetzt kaufen"),)) == {"body"}

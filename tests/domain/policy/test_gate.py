@@ -148,6 +148,7 @@ ROWS: tuple[tuple[RuleId, policy.Facts, str | None, dict[str, Any]], ...] = (
         {"german_class": policy.GermanClass.CONSENT_REQUEST},
     ),
     (RuleId.TEMPLATE_CONTENT, STATUS, "template", {"text": "Bitte senden Sie Ihren Ausweis."}),
+    (RuleId.TEMPLATE_CONTRACT, STATUS, "template", {"text": "Jetzt verbindlich bestellen"}),
     (RuleId.TEMPLATE_STOP_MISSING, ADVERTISEMENT, "template", {"text": "{{1}}: {{2}} HU fällig."}),
     (RuleId.STOP_MISSING, ADVERTISEMENT, "message", {"kind": policy.Kind.FREE_FORM}),
     (RuleId.AGREEMENT_MISSING, ANSWER, None, {"processor": None}),

@@ -60,6 +60,59 @@ def test_ordinary_text_has_no_finding(text: str) -> None:
     assert concerns(text) == []
 
 
+def contract(text: str) -> list[Concern]:
+    return [finding.concern for finding in policy.lint_contract(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hiermit bestellen Sie den Wagen verbindlich.",
+        "Tippen Sie auf „Jetzt kaufen“.",
+        "Mit Ihrem Ja kommt der Kaufvertrag zustande.",
+        "Wollen Sie unser Angebot annehmen? Antworten Sie JA.",
+        "Zahlungspflichtig bestellen",
+        "Bitte leisten Sie die Anzahlung über diesen Link.",
+        "Reply YES to accept our offer.",
+        "Buy now",
+    ],
+)
+@pytest.mark.shows("R-78")
+def test_contract_in_a_chat_is_found(text: str) -> None:
+    assert contract(text) == [Concern.CONCLUDES_CONTRACT]
+
+
+@pytest.mark.shows("R-78")
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Die Bremsen kosten 248,50 Euro. Sollen wir das erledigen?", True),
+        ("Bitte um Freigabe: neue Batterie, 180 €.", True),
+        ("Das kostet 248,50 Euro und erweitert Ihren Auftrag A-1. Sollen wir?", False),
+        ("It costs 90 euros and extends your order A-1. Shall we?", False),
+        ("Sollen wir Sie anrufen?", False),
+    ],
+)
+def test_approval_of_a_price_says_that_it_extends_an_order(text: str, found: bool) -> None:  # noqa: FBT001 -- a table of cases
+    assert contract(text) == [Concern.APPROVES_WITHOUT_ORDER] * found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ihr Auftrag ist fertig.",
+        "Die Teile sind bestellt und kommen morgen.",
+        "Ihr Termin ist verbindlich eingeplant.",
+        "Der Vertrag liegt zur Unterschrift am Tresen.",
+        "Ein Vertrag kommt in diesem Chat nicht zustande.",
+        "Wir haben ein Angebot für Sie vorbereitet.",
+        "Your order is ready.",
+    ],
+)
+def test_talk_about_contracts_concludes_none(text: str) -> None:
+    assert contract(text) == []
+
+
 @pytest.mark.parametrize("text", ["4111 1111 1111 1111", "5500-0000-0000-0004", "378282246310005"])
 @pytest.mark.shows("R-103")
 def test_card_number_with_right_check_digit_is_found(text: str) -> None:
@@ -90,5 +143,5 @@ def test_findings_come_in_order_of_appearance() -> None:
 
 @given(st.text(max_size=300))
 def test_every_finding_lies_within_the_text(text: str) -> None:
-    for finding in policy.lint_text(text):
+    for finding in (*policy.lint_text(text), *policy.lint_contract(text)):
         assert 0 <= finding.start < finding.end <= len(text)

@@ -56,11 +56,17 @@ class Words:
 
     def request(self, code: str) -> str:
         """Return the question that the person confirms."""
-        return self.say("request", purpose=self.purpose(code), frequency=self.frequency(code))
+        return self._asked("request", code)
 
     def box(self, code: str) -> str:
         """Return the sentence beside the box of a purpose."""
-        return self.form("box", purpose=self.purpose(code), frequency=self.frequency(code)).strip()
+        return self._asked("box", code)
+
+    def _asked(self, part: str, code: str) -> str:
+        """Return a question in the words of its purpose, or those of messages."""
+        usual = self.document["form"]["box"] if part == "box" else self.document[part]
+        own = self.document["own"].get(code, {}).get(part, usual)
+        return self._filled(own, purpose=self.purpose(code), frequency=self.frequency(code)).strip()
 
     def frequency(self, code: str) -> str:
         """Return how often messages come at most; empty where nothing is promised."""

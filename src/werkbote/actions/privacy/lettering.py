@@ -178,8 +178,16 @@ def reply(keys: vault.OrganisationKeys, request: models.PersonRequest, *, at: da
     )
     told = {"received": day(request.received_on), "due": day(request.due_on)}
     lead = [words["lead"].format(**told), reason]
-    lead += [words["rights"]] if "rights" in words else []
+    if kind == "refusal":
+        authority = _authority(request.branch_id, at)
+        lead += [words["rights"], words["authority"].format(authority=authority), words["free"]]
     return _letter(keys, request.branch_id, title=words["title"], lead=lead, sections=[], at=at)
+
+
+def _authority(branch: int, at: datetime) -> str:
+    """Return the authority of a branch's Bundesland, as the notices name it."""
+    state = models.Branch.objects.values_list("state_code", flat=True).get(id=branch)
+    return str(rechtsstand.document("notice_page", day=keeping.today(at))["authorities"][state])
 
 
 def lifting(request: models.PersonRequest, *, at: datetime) -> list[str]:

@@ -229,6 +229,14 @@ def _content(draft: Draft) -> _Found:
                 "for them in person."
             ),
         )
+    if policy.lint_contract(_whole(draft)):
+        yield (
+            Part.BODY,
+            (
+                "No contract is concluded in a chat (§ 312c BGB): take that out. If it asks for an approval, "
+                "say that it extends the existing order."
+            ),
+        )
 
 
 def _whole(draft: Draft) -> str:

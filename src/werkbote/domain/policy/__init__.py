@@ -36,6 +36,7 @@ from werkbote.domain.policy.gate import decide_for_staff as decide_for_staff
 from werkbote.domain.policy.gate import refusals as refusals
 from werkbote.domain.policy.lint import Concern as Concern
 from werkbote.domain.policy.lint import Finding as Finding
+from werkbote.domain.policy.lint import lint_contract as lint_contract
 from werkbote.domain.policy.lint import lint_text as lint_text
 from werkbote.domain.policy.lint import names_stop as names_stop
 from werkbote.domain.policy.templates import FORBIDDEN_IN_PARAMETER as FORBIDDEN_IN_PARAMETER

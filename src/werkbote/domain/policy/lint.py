@@ -1,8 +1,9 @@
 """What has no place in a chat: requests for identity papers, and full card or account numbers.
 
 WhatsApp's Messaging Policy forbids asking for or sharing full payment-card, bank-account and
-personal-id numbers; § 20(2) PAuswG restricts copies of identity cards. A template with a finding is
-refused, a person who types one is warned.
+personal-id numbers; § 20(2) PAuswG restricts copies of identity cards. No contract is concluded in a
+chat either: that would owe the customer the duties of distance selling (§§ 312c, 312g, 356a BGB). A
+template with a finding is refused, a person who types one is warned.
 """
 
 import re
@@ -17,6 +18,8 @@ class Concern(StrEnum):
     CARD_NUMBER = "card_number"
     ACCOUNT_NUMBER = "account_number"
     ASKS_FOR_PAYMENT_DATA = "asks_for_payment_data"
+    CONCLUDES_CONTRACT = "concludes_contract"
+    APPROVES_WITHOUT_ORDER = "approves_without_order"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,32 @@ _STOP = re.compile(
     re.IGNORECASE,
 )
 
+_DEAL = (
+    r"kauf(?:en|e|t)?|(?:ver|an)kauf|kaufvertrag\w*|leasingvertrag\w*|mietvertrag\w*|finanzierungsvertrag\w*|"
+    r"vertrag|bestell(?:en|e|ung|t)|buchen|buchung|mieten|leasen|angebot|purchase|buy|order|contract|offer"
+)
+_BIND = (
+    r"hiermit|verbindlich\w*|zahlungspflichtig\w*|kostenpflichtig\w*|zustande|abschließen|abzuschließen|"
+    r"geschlossen|annehmen|anzunehmen|zusagen|herewith|hereby|binding|accept|conclude"
+)
+_CONCLUDES = re.compile(
+    rf"\b(?:{_BIND})\b{_GAP}\b(?:{_DEAL})\b|\b(?:{_DEAL})\b{_GAP}\b(?:{_BIND})\b|"
+    r"\b(?:jetzt|sofort|gleich hier) (?:kaufen|bestellen|mieten|leasen)\b|\b(?:buy|order) now\b|"
+    r"\banzahlung\w*|\bdown payment\b",
+    re.IGNORECASE,
+)
+_PRICE = re.compile(r"(?:€|\beuros?\b|\beur\b)", re.IGNORECASE)
+_APPROVAL = re.compile(
+    r"\bfreigabe\b|\bfreigeben\b|\bsollen wir\b|\bdürfen wir\b|\bsind sie einverstanden\b|"
+    r"\bshall we\b|\bmay we\b|\bapprov\w*",
+    re.IGNORECASE,
+)
+_EXTENDS = re.compile(
+    rf"\berweiter\w*{_GAP}\b\w*auftrags?\b|\b\w*auftrags?\b{_GAP}\berweiter\w*|"
+    rf"\bextend\w*{_GAP}\border\b|\border\b{_GAP}\bextend\w*",
+    re.IGNORECASE,
+)
+
 
 def names_stop(text: str) -> bool:
     """Return whether a text says how its reader ends such messages."""
@@ -85,6 +114,20 @@ def lint_text(text: str) -> tuple[Finding, ...]:
             if _is_iban(hit.group())
         ),
     ]
+    return tuple(sorted(found, key=lambda finding: (finding.start, finding.concern)))
+
+
+def lint_contract(text: str) -> tuple[Finding, ...]:
+    """Return what would conclude a contract in the chat, in order of appearance.
+
+    An order that exists may be extended by an approval, if the text says so: then no new contract at a
+    distance comes about. Whoever asks for approval of a price without these words is found too.
+    """
+    found = _requests(text, _CONCLUDES, Concern.CONCLUDES_CONTRACT)
+    approval = _APPROVAL.search(text)
+    if approval and _PRICE.search(text) and not _EXTENDS.search(text):
+        concern = Concern.APPROVES_WITHOUT_ORDER
+        found.append(Finding(concern=concern, start=approval.start(), end=approval.end()))
     return tuple(sorted(found, key=lambda finding: (finding.start, finding.concern)))
 
 

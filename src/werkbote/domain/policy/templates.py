@@ -117,6 +117,14 @@ def template_content(facts: Facts, now: datetime) -> Refusal | None:
     return refuse(facts, law.RuleId.TEMPLATE_CONTENT, now)
 
 
+def template_contract(facts: Facts, now: datetime) -> Refusal | None:
+    """No template concludes a contract; an approval says that it extends an order (§§ 312c, 312g BGB)."""
+    template = _template(facts)
+    if template is None or not lint.lint_contract(template.text):
+        return None
+    return refuse(facts, law.RuleId.TEMPLATE_CONTRACT, now)
+
+
 def template_stoppable(facts: Facts, now: datetime) -> Refusal | None:
     """An advertising template says how to stop it (§ 7(2) Nr. 3 UWG, § 6 DDG)."""
     template = _template(facts)
@@ -150,5 +158,6 @@ RULES = (
     template_well_formed,
     template_class,
     template_content,
+    template_contract,
     template_stoppable,
 )

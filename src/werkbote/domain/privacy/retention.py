@@ -58,7 +58,8 @@ class Rule:
     """One deletion class. `period` None means no end by itself; `restrict` is the first clock.
 
     `holds_request` tells whether it withstands a request for erasure (Art. 17(3)); `statute` whether
-    a statute sets the period or the house proposes it; `empty_*` why there may be no such data here.
+    a statute sets the period or the house proposes it; `latest` is after how long it is gone in any
+    case, where a statute names a second limit; `empty_*` why there may be no such data here.
     """
 
     code: str
@@ -69,6 +70,7 @@ class Rule:
     action: Action
     article: str
     restrict: Period | None = None
+    latest: Period | None = None
     holds_request: bool = False
     statute: bool = False
     empty_de: str = ""
@@ -179,6 +181,7 @@ def _rule(code: str, content: Mapping[str, Any]) -> Rule:
         action=Action(content["action"]),
         article=content["article"],
         restrict=period("restrict"),
+        latest=period("latest"),
         holds_request=bool(content.get("holds_request", False)),
         statute=bool(content.get("statute", False)),
         empty_de=content.get("empty_de", ""),

@@ -22,7 +22,7 @@ class Row:
     """One kind of rows of a deletion class, and what the last sweep did to it.
 
     `name` is empty where the class has no rows here: then `note` says what was looked for, and `why`
-    why there is nothing.
+    why there is nothing. `latest` is set where a statute names a second limit beside `length`.
     """
 
     rule: str
@@ -38,6 +38,8 @@ class Row:
     state: str = ""
     note: str = ""
     why: str = ""
+    length: privacy.Period | None = None
+    latest: privacy.Period | None = None
 
     @property
     def is_braked(self) -> bool:
@@ -145,6 +147,8 @@ def _resting(findings: Sequence[Any], rules: privacy.Retention, *, german: bool)
             done=int(found.get("done", 0)),
             note=str(found.get("note", "empty")),
             why=rule.empty_de if german else rule.empty_en,
+            length=rule.period,
+            latest=rule.latest,
         )
 
 

@@ -39,7 +39,13 @@ def _register(
     request: HttpRequest, viewer: access.Viewer, form: forms.Opening, *, status: int = 200
 ) -> HttpResponseBase:
     found = breaches.register(viewer=viewer, now=clock.now())
-    context: dict[str, object] = {"page": "breaches", "cases": found, "form": form}
+    hint = breaches.hint(now=clock.now())
+    context: dict[str, object] = {
+        "page": "breaches",
+        "cases": found,
+        "form": form,
+        "hint": hint.get(translation.get_language() or "de", hint["de"]),
+    }
     return door.show(request, viewer, "breaches/register.html", context, status=status)
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from werkbote.actions import consent as deeds
 from werkbote.domain import team
 from werkbote.reads import access, consent, consent_ways
-from werkbote.web import attachments, clock, door, labels
+from werkbote.web import attachments, clock, door, labels, purpose_labels
 from werkbote.web.forms import consent_entry as forms
 
 
@@ -23,7 +23,7 @@ def enter(request: HttpRequest, viewer: access.Viewer) -> HttpResponseBase:
         request.FILES if request.method == "POST" else None,
         initial={"conversation": request.GET.get("conversation", ""), "on": _today()},
         branches=consent_ways.branches(viewer=viewer),
-        purposes=labels.consent_purposes(_today()),
+        purposes=purpose_labels.entered_purposes(_today()),
     )
     if request.method != "POST" or not form.is_valid():
         return _show_entry(request, viewer, form, status=422 if form.is_bound else 200)

@@ -14,7 +14,7 @@ from werkbote.actions import house_rules as deeds
 from werkbote.domain import quiet, team
 from werkbote.reads import access, consent_ways
 from werkbote.reads import house_rules as looks
-from werkbote.web import clock, consent_labels, door, labels
+from werkbote.web import clock, consent_labels, door, labels, purpose_labels
 from werkbote.web.forms import house_rules as forms
 
 type _Form = forms.Texts | forms.Hours | forms.Notice | forms.Purposes | forms.Words
@@ -90,7 +90,7 @@ def _preview(topic: str, viewer: access.Viewer, form: _Form) -> list[tuple[str, 
 def _form(topic: str, viewer: access.Viewer, data: object = None) -> _Form:
     day = timezone.localtime(clock.now()).date()
     standing = looks.standing(viewer=viewer, topic=topic, day=day)
-    choices = labels.consent_purposes(day)
+    choices = purpose_labels.consent_purposes(day)
     if topic == "hours":
         choices = [(str(branch), name) for branch, name in consent_ways.branches(viewer=viewer)]
     return _FORMS[topic](data, standing=standing, purposes=choices, auto_id=f"id_{topic}_%s")

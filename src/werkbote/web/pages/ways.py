@@ -10,7 +10,7 @@ from werkbote.actions import consent as deeds
 from werkbote.domain import team
 from werkbote.reads import access, consent_ways
 from werkbote.store import ids
-from werkbote.web import clock, door, labels
+from werkbote.web import clock, door, labels, purpose_labels
 from werkbote.web.forms import ways as forms
 
 _MIMES = {
@@ -30,7 +30,7 @@ def ways(request: HttpRequest, viewer: access.Viewer) -> HttpResponseBase:
 def _form(viewer: access.Viewer, data: object = None) -> forms.Way:
     places = consent_ways.branches(viewer=viewer)
     day = timezone.localtime(clock.now()).date()
-    return forms.Way(data, branches=places, purposes=labels.consent_purposes(day))
+    return forms.Way(data, branches=places, purposes=purpose_labels.consent_purposes(day))
 
 
 def _show(
