@@ -137,14 +137,15 @@ class Writer:
 
     async def keep(self, entry: Entry) -> None:
         """Return after the entry is committed; raise UnableToKeep if it is not, for any reason."""
-        self.start()
+        if self._task is None:
+            self.start()
         if self._bytes > _MOST_WAITING_BYTES:
             raise UnableToKeep("More bodies are waiting than memory allows; ask again later.")
-        waiting = _Waiting(entry, asyncio.get_running_loop().create_future())
-        self._waiting.append(waiting)
+        done = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(entry, done))
         self._bytes += len(entry.body)
         self._wake.set()
-        await waiting.done
+        await done
 
     def reject(self, *, organisation: int, number: int, reason: str, at: datetime) -> None:
         """Count a refused call; written with the next flush."""

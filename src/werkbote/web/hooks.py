@@ -21,6 +21,8 @@ _SLUG = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LENGTH = re.compile(rb"[0-9]{1,12}")
 _SIGNATURE = b"x-hub-signature-256"
 _PLAIN = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
+_KEPT = {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0")]}
+_NOTHING = {"type": "http.response.body", "body": b""}
 
 
 class BodyTooLarge(Exception):
@@ -30,6 +32,10 @@ class BodyTooLarge(Exception):
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one webhook call."""
     status, text = await _answer(scope, receive)
+    if status is HTTPStatus.OK and not text:
+        await send(_KEPT)
+        await send(_NOTHING)
+        return
     headers = [*_PLAIN, (b"content-length", str(len(text)).encode())]
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         headers.append((b"retry-after", b"5"))
