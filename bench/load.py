@@ -109,7 +109,7 @@ class _Line(asyncio.Protocol):
         self.run.answered(self, good=head[9:12] == b"200")
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self.run.lost(exc)
+        self.run.lost(self, exc)
 
 
 class _Run:
@@ -148,8 +148,11 @@ class _Run:
             self.refused += 1
         self.next_of(line)
 
-    def lost(self, exc: Exception | None) -> None:
-        if not self.over.is_set():
+    def lost(self, line: _Line, exc: Exception | None) -> None:
+        """Take note of a closed connection; one that was never needed may be given up by the server."""
+        if line in self.idle and len(self.idle) > 1:
+            self.idle.remove(line)
+        elif not self.over.is_set():
             raise SystemExit(f"The server closed a connection: {exc}")
 
     async def run(self) -> Figures:

@@ -18,7 +18,7 @@ from typing import Any, Self
 import httpx
 
 _PACE = 0.9
-_PRESENT = 20.0
+_PRESENT = 180.0
 _AFRESH = 330.0
 _SINCE = re.compile(r'data-since="(\d+)"')
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
@@ -128,12 +128,7 @@ class Page:
 
     async def _fetch_thread(self) -> None:
         here = f"/inbox/{self.talk}"
-        await self._get("messages", f"{here}/messages/?since={self._first}")
-        await self._post("seen", f"{here}/seen/")
-        await asyncio.sleep(0.2)
-        await self._get("status", f"{here}/status/")
-        await self._get("verdict", f"{here}/verdict/?purpose=P-02")
-        await self._get("facts", f"{here}/facts/")
+        await self._post("news", f"{here}/news/", since=self._first, purpose="P-02", panel="1")
 
     async def _say_present(self) -> None:
         await self._post("present", f"/inbox/{self.talk}/present/", doing="1")

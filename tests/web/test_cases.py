@@ -26,7 +26,7 @@ def test_a_case_is_opened_filed_and_closed_with_its_answer(cast):
     with scope.looking(organisation=cast.dealer.organisation):
         case = models.Case.objects.get().id
     assert "Bremsen hinten" in bob.get("/cases/").content.decode()
-    assert "Bremsen hinten" in bob.get(f"/inbox/{conversation}/facts/").content.decode()
+    assert "Bremsen hinten" in bob.get(f"/inbox/{conversation}/news/?panel=1").content.decode()
     assert bob.post(f"/cases/{case}/close/", {}).status_code == 422
     assert bob.post(f"/cases/{case}/move/", {"cause": "wait"}).status_code == 302
     assert bob.post(f"/cases/{case}/close/", {"contract": "unknown"}).status_code == 302

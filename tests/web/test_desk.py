@@ -104,7 +104,7 @@ def test_others_find_no_panel_and_no_deed(cast, who):
     conversation = staff.wrote(cast.dealer)
     browser = staff.signed_in(getattr(cast, who))
     looks = [
-        browser.get(f"/inbox/{conversation}/{part}/").status_code for part in ("panel", "facts")
+        browser.get(f"/inbox/{conversation}/{part}/").status_code for part in ("panel", "news")
     ]
     acts = [browser.post(f"/inbox/{conversation}/{deed}/").status_code for deed in DEEDS]
     assert (looks, acts) == ([404] * 2, [404] * len(DEEDS))

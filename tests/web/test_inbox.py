@@ -70,7 +70,7 @@ def test_others_get_the_same_answer_as_for_what_does_not_exist(cast, who):
     for path in (
         "/inbox/{}/",
         "/inbox/{}/messages/",
-        "/inbox/{}/status/",
+        "/inbox/{}/news/",
         "/inbox/{}/templates/",
         "/inbox/{}/templates/1/",
     ):
@@ -79,6 +79,7 @@ def test_others_get_the_same_answer_as_for_what_does_not_exist(cast, who):
     for path in (
         f"/inbox/{conversation}/send/",
         f"/inbox/{conversation}/seen/",
+        f"/inbox/{conversation}/news/",
         f"/messages/{message}/cancel/",
         f"/messages/{message}/settle/",
         "/media/1/retry/",
@@ -89,7 +90,8 @@ def test_others_get_the_same_answer_as_for_what_does_not_exist(cast, who):
 def test_looking_changes_nothing(cast):
     conversation = staff.wrote(cast.dealer)
     browser = staff.signed_in(cast.bob)
-    for path in ("/inbox/", f"/inbox/{conversation}/", f"/inbox/{conversation}/messages/"):
+    here = f"/inbox/{conversation}"
+    for path in ("/inbox/", f"{here}/", f"{here}/messages/", f"{here}/news/?panel=1"):
         browser.get(path)
     for path in ("send", "seen"):
         assert browser.get(f"/inbox/{conversation}/{path}/").status_code == 405
@@ -116,8 +118,48 @@ def test_earlier_messages_and_those_that_follow(cast):
     before = browser.get(f"/inbox/{conversation}/messages/?before={older}").content.decode()
     assert "Nr. 4;" in before
     assert "data-older" not in before
-    since = browser.get(f"/inbox/{conversation}/messages/?since={older}").content.decode()
+    since = browser.get(f"/inbox/{conversation}/news/?since={older}").content.decode()
     assert since.count("Nr. ") == 30
+
+
+def parts(answer) -> set[str]:
+    return set(re.findall(r'data-part="(\w+)"', answer.content.decode()))
+
+
+def test_news_of_a_conversation_come_in_one_answer_and_count_as_seen(cast):
+    conversation = staff.wrote(cast.dealer, words="Ist er fertig?")
+    browser, news = staff.signed_in(cast.bob), f"/inbox/{conversation}/news/"
+    looked = browser.get(news, {"purpose": "P-02", "panel": "1"})
+    assert parts(looked) == {"messages", "status", "hint", "facts"}
+    assert "ungelesene Nachricht" in browser.get("/inbox/rows/").content.decode()
+    seen = browser.post(news, {"purpose": "P-02"})
+    assert "Ist er fertig?" in seen.content.decode()
+    assert parts(seen) == {"messages", "status", "hint"}
+    assert "ungelesene Nachricht" not in browser.get("/inbox/rows/").content.decode()
+
+
+def test_news_that_were_seen_are_no_change_for_others(cast):
+    conversation = staff.wrote(cast.dealer)
+    browser, news = staff.signed_in(cast.bob), f"/inbox/{conversation}/news/"
+
+    def changes() -> int:
+        with scope.looking(organisation=cast.dealer.organisation):
+            return models.Change.objects.filter(conversation_id=conversation).count()
+
+    browser.post(news)
+    before = changes()
+    browser.post(news)
+    assert changes() == before
+
+
+@pytest.mark.parametrize("broken", ["x", "-1", "9" * 30, "1;2", "\0"])
+def test_news_since_nothing_known_are_the_newest(cast, broken):
+    conversation = staff.wrote(cast.dealer, words="Guten Tag")
+    browser = staff.signed_in(cast.bob)
+    answer = browser.post(
+        f"/inbox/{conversation}/news/", {"since": broken, "purpose": broken, "panel": ""}
+    )
+    assert (answer.status_code, "Guten Tag" in answer.content.decode()) == (200, True)
 
 
 @pytest.mark.shows("S-10", "S-22")

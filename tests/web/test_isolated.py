@@ -197,7 +197,7 @@ def alice(house: furnished.House) -> Client:
 
 
 _PAGES = sorted({*test_rows.LISTS, *test_rows.SINGLE})
-_QUESTIONS = {"search": "?line=Moin"}
+_QUESTIONS = {"search": "?line=Moin", "news": "?panel=1"}
 
 
 @pytest.mark.parametrize("name", _PAGES)

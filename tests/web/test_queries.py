@@ -31,7 +31,7 @@ def test_no_page_asks_more_at_three_rows_than_at_one(cast):
         (bob, "/inbox/?view=all"),
         (bob, "/cases/"),
         (alice, "/nudges/"),
-        (bob, f"/inbox/{first}/facts/"),
+        (bob, f"/inbox/{first}/news/?panel=1"),
         (alice, "/arrange/"),
     ]
     for browser, path in pages:

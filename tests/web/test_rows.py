@@ -26,7 +26,6 @@ LISTS: Mapping[str, str] = {
     "costs": "meter",
     "dead-letters": "dead",
     "decisions": "reply",
-    "facts": "label case vehicle",
     "file-message": "case",
     "house-rules": "house_rule",
     "inbox": "conversation",
@@ -34,6 +33,7 @@ LISTS: Mapping[str, str] = {
     "invite": "number",
     "media-failures": "media",
     "messages": "message media voice reply",
+    "news": "message media voice reply label case vehicle",
     "newsletter": "issue",
     "not-understood": "part",
     "nudges": "nudge",
@@ -93,7 +93,6 @@ SINGLE = frozenset(
         "restricted",
         "second-factor",
         "shortcuts",
-        "status",
         "template",
         "transcript",
         "verdict",
@@ -130,7 +129,7 @@ FILES = frozenset(
 )
 """Addresses that hand out one file, lead on, or need a row of a state their own test brings about."""
 
-_QUESTIONS = {"search": "?line=noch"}
+_QUESTIONS = {"search": "?line=noch", "news": "?panel=1"}
 _PUBLIC = {"archive"}
 
 

@@ -21,10 +21,8 @@ from werkbote.reads.inbox.lines import Lines as Lines
 from werkbote.reads.inbox.lines import lines as lines
 from werkbote.reads.inbox.naming import branches as branches
 from werkbote.reads.inbox.people import Contact as Contact
-from werkbote.reads.inbox.thread import Head as Head
 from werkbote.reads.inbox.thread import Thread as Thread
 from werkbote.reads.inbox.thread import around as around
-from werkbote.reads.inbox.thread import head as head
 from werkbote.reads.inbox.thread import message as message
 from werkbote.reads.inbox.thread import thread as thread
 from werkbote.reads.inbox.views import MOST as MOST

@@ -32,14 +32,6 @@ class Thread:
     first_unread: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
-    """What stands above the messages and changes with them."""
-
-    window: window.Window
-    restricted: bool
-
-
 _BESIDE = 12
 """How many messages stand on each side of one that was looked up."""
 
@@ -91,14 +83,6 @@ def thread(
         older=shown[0].id if shown and more else None,
         first_unread=first_unread,
     )
-
-
-def head(*, viewer: access.Viewer, conversation: int) -> Head:
-    """Return a conversation's head alone; raise access.UnableToSee where it is not the viewer's."""
-    access.check_right(viewer, team.Right.READ_CHATS)
-    with scope.looking(organisation=viewer.organisation):
-        row = _conversation(viewer, conversation)
-    return Head(window=window.of(row), restricted=row.person.restricted_at is not None)
 
 
 def _is_unseen(row: models.Conversation) -> bool:

@@ -31,14 +31,6 @@ def panel(request: HttpRequest, viewer: access.Viewer, conversation: int) -> Htt
     return show(request, viewer, conversation)
 
 
-@require_GET
-@door.signed_in(team.Right.READ_CHATS)
-def facts(request: HttpRequest, viewer: access.Viewer, conversation: int) -> HttpResponseBase:
-    """Show what changes by itself in the panel, so that what is being typed stays."""
-    found = desk.panel(viewer=viewer, conversation=conversation)
-    return door.show(request, viewer, "desk/facts.html", {"panel": found})
-
-
 def show(
     request: HttpRequest,
     viewer: access.Viewer,

@@ -91,8 +91,8 @@ def page(
 @door.signed_in(team.Right.READ_CHATS)
 def rows(request: HttpRequest, viewer: access.Viewer) -> HttpResponseBase:
     """Show the list alone: its newest page, or the page after a conversation."""
-    before = _number(request.GET.get("before"))
-    context = _list(viewer, request.GET, before=before) | {"open": _number(request.GET.get("open"))}
+    before = number(request.GET.get("before"))
+    context = _list(viewer, request.GET, before=before) | {"open": number(request.GET.get("open"))}
     template = "inbox/rows.html" if before is None else "inbox/more_rows.html"
     return door.show(request, viewer, template, context)
 
@@ -100,24 +100,10 @@ def rows(request: HttpRequest, viewer: access.Viewer) -> HttpResponseBase:
 @require_GET
 @door.signed_in(team.Right.READ_CHATS)
 def messages(request: HttpRequest, viewer: access.Viewer, conversation: int) -> HttpResponseBase:
-    """Show the messages alone: those since one that the page has, or those before it."""
-    before = _number(request.GET.get("before"))
-    thread = inbox.thread(
-        viewer=viewer,
-        conversation=conversation,
-        before=before,
-        since=_number(request.GET.get("since")),
-    )
-    template = "inbox/messages.html" if before is None else "inbox/older.html"
-    return door.show(request, viewer, template, {"thread": thread})
-
-
-@require_GET
-@door.signed_in(team.Right.READ_CHATS)
-def head(request: HttpRequest, viewer: access.Viewer, conversation: int) -> HttpResponseBase:
-    """Show what stands above the messages and changes with them: the clock."""
-    thread = inbox.head(viewer=viewer, conversation=conversation)
-    return door.show(request, viewer, "inbox/status.html", {"thread": thread})
+    """Show the messages before one that the page has."""
+    before = number(request.GET.get("before"))
+    thread = inbox.thread(viewer=viewer, conversation=conversation, before=before)
+    return door.show(request, viewer, "inbox/older.html", {"thread": thread})
 
 
 @require_POST
@@ -171,7 +157,11 @@ def thread_context(viewer: access.Viewer, conversation: int) -> dict[str, Any]:
             "thread": thread,
             "open": thread.id,
             "thread_id": thread.id,
-            **(_verdict(viewer, conversation, PURPOSE) if viewer.can(team.Right.WRITE) else {}),
+            **(
+                verdict_context(viewer, conversation, PURPOSE)
+                if viewer.can(team.Right.WRITE)
+                else {}
+            ),
             **(composer_context(viewer, conversation) if viewer.can(team.Right.WRITE) else {}),
         }
 
@@ -182,11 +172,11 @@ def verdict(request: HttpRequest, viewer: access.Viewer, conversation: int) -> H
     """Show what the gate would say to a message of a purpose, and the ways to make it lawful."""
     access.check_conversation(viewer, conversation)
     purpose = request.GET.get("purpose", PURPOSE)
-    context = _verdict(viewer, conversation, purpose) | {"thread_id": conversation}
+    context = verdict_context(viewer, conversation, purpose) | {"thread_id": conversation}
     return door.show(request, viewer, "inbox/hint.html", context)
 
 
-def _verdict(viewer: access.Viewer, conversation: int, purpose: str) -> dict[str, Any]:
+def verdict_context(viewer: access.Viewer, conversation: int, purpose: str) -> dict[str, Any]:
     """Return the gate's answer and all there is to cure, by the very question the sender asks."""
     wanted = [(drafts.Draft(), purpose), (drafts.Draft(kind=events.Kind.VOICE), purpose)]
     (answer, refusals), (spoken, _) = outbox.outlooks(
@@ -229,7 +219,7 @@ def _list(
     limit = PAGE
     now = clock.now()
     view = asked.get("view", "")
-    branch = _number(asked.get("branch"))
+    branch = number(asked.get("branch"))
     which = inbox.Which(
         view=inbox.View(view) if view in set(inbox.View) else inbox.View.ALL,
         at=now,
@@ -263,5 +253,6 @@ def _views(viewer: access.Viewer, now: datetime) -> list[tuple[str, str, int]]:
     return [(view.value, str(desk_labels.VIEWS[view]), waiting.get(view, 0)) for view in inbox.View]
 
 
-def _number(value: str | None) -> int | None:
+def number(value: str | None) -> int | None:
+    """Return a row's number as an address or a form says it, None for anything else."""
     return int(value) if value and value.isdecimal() and len(value) < 20 else None  # noqa: PLR2004

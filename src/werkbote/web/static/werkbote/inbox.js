@@ -35,8 +35,8 @@
     fetch(box.dataset.seen, { method: "POST", headers: { "X-CSRFToken": csrf() } }).catch(() => {});
   };
 
-  const part = async (address) => {
-    const response = await fetch(address, { headers: { "HX-Request": "true" } });
+  const part = async (address, more = {}) => {
+    const response = await fetch(address, { ...more, headers: { "HX-Request": "true", "X-CSRFToken": csrf() } });
     if (response.status === 401) location.assign(response.headers.get("HX-Redirect") ?? "/login/");
     if (!response.ok) throw new Error(String(response.status));
     return response.text();
@@ -51,17 +51,24 @@
     }
     busy = true;
     try {
-      const since = firstLine();
-      const html = await part(box.dataset.messages + (since ? `?since=${since}` : ""));
+      const purpose = $("purpose")?.value ?? "";
+      const asked = new URLSearchParams({ since: firstLine(), purpose, panel: $("facts") ? "1" : "" });
+      const looks = !document.hidden && csrf();
+      const html = looks
+        ? await part(box.dataset.news, { method: "POST", body: asked })
+        : await part(`${box.dataset.news}?${asked}`);
       const follow = atBottom();
       const before = lastLine();
       if ($("messages") !== box) return;
-      Idiomorph.morph(box, html, { morphStyle: "innerHTML", callbacks: { beforeNodeMorphed: kept, beforeNodeRemoved: notMark } });
-      htmx.process(box);
+      const news = document.createElement("template");
+      news.innerHTML = html;
+      renew(box, news, "messages");
+      renew($("status"), news, "status");
+      renew($("facts"), news, "facts");
+      if (purpose === ($("purpose")?.value ?? "")) renew($("hint"), news, "hint");
       tidy();
       if (follow) toBottom();
       else if (lastLine() !== before) $("jump").hidden = false;
-      if (lastLine() !== before) markSeen();
     } catch {
       // The banner of live.js says that the page is not live; the next event tries again.
     } finally {
@@ -73,6 +80,12 @@
     }
   };
 
+  const renew = (place, news, name) => {
+    const fresh = news.content.querySelector(`[data-part="${name}"]`);
+    if (!place || !fresh) return;
+    Idiomorph.morph(place, fresh.innerHTML, { morphStyle: "innerHTML", callbacks: { beforeNodeMorphed: kept, beforeNodeRemoved: notMark } });
+    htmx.process(place);
+  };
   const kept = (old, fresh) => !window.werkboteThread?.stays(old, fresh);
   const notMark = (old) => !window.werkboteThread?.isMark(old);
 

@@ -1,10 +1,12 @@
-// Who else is in this conversation: said every 20 seconds while the page is looked at, forgotten after 45.
+// Who else is in this conversation: said when it changes, and among several every 20 seconds while the page is
+// looked at, since what is not said again is forgotten after 45. Who is new says so and is answered at once.
 (() => {
   const strip = document.getElementById("present");
   const open = document.getElementById("messages")?.dataset.conversation;
   if (!strip || !open) return;
   const [LEFT, READING, WRITING] = ["0", "1", "2"];
   const EVERY = 20000;
+  const SELDOM = 180000; // alone: for whom did not hear of us
   const LASTS = 45000;
   const PAUSE = 8000;
   const others = new Map();
@@ -49,7 +51,8 @@
     for (const [member, one] of others) if (one.until < Date.now()) others.delete(member);
     show();
   }, 5000);
-  setInterval(() => say(), EVERY);
+  setInterval(() => { if (others.size) say(); }, EVERY);
+  setInterval(() => say(), SELDOM);
   document.addEventListener("input", (event) => {
     if (event.target.id !== "text") return;
     clearTimeout(quiet);

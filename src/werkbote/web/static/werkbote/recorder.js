@@ -53,7 +53,7 @@
   const barred = async () => {
     if (!$("no-voice")) return "";
     const purpose = encodeURIComponent($("purpose").value);
-    const asked = `${$("hint").getAttribute("hx-get")}?purpose=${purpose}`;
+    const asked = `${$("hint").dataset.verdict}?purpose=${purpose}`;
     const answer = await fetch(asked, { headers: { "HX-Request": "true" } }).catch(() => null);
     if (!answer?.ok) return $("no-voice").content.textContent;
     const said = new DOMParser().parseFromString(await answer.text(), "text/html");
