@@ -16,11 +16,13 @@ from werkbote.actions import (
     privacy,
     subscriptions,
     team,
+    watch,
 )
 from werkbote.domain import breaches as law
 from werkbote.domain import contact as forms
 from werkbote.domain import privacy as rights
 from werkbote.domain import team as roles
+from werkbote.domain import watch as watching
 from werkbote.store import ids, models, rechtsstand, scope
 
 
@@ -215,6 +217,18 @@ def _run(house: furnished.House, row: int) -> int:
     )
 
 
+def _handout(house: furnished.House, row: int) -> int:
+    parcel = watch.Parcel(
+        way=watching.Way.DECISIONS,
+        wanted={"person": row},
+        branches=[house.branch],
+        persons=100,
+    )
+    made = watch.hand_out(parcel=parcel, **house.by(house.crew.alice))
+    assert made is not None
+    return made
+
+
 def _hold(house: furnished.House, row: int) -> int:
     return privacy.hold(
         subject=_stranger(house, 10 + row),
@@ -360,6 +374,7 @@ MAKERS: Mapping[str, furnished.Maker] = {
     "package": _package,
     "run": _run,
     "hold": _hold,
+    "handout": _handout,
     "restricted": _restricted,
     "mark": _mark,
     "issue": _issue,

@@ -60,6 +60,7 @@ LISTS: Mapping[str, str] = {
     "templates-of": "template",
     "try-rule": "conversation message",
     "vehicle": "role case",
+    "watch": "handout",
     "ways": "way",
 }
 """Pages that list rows, and how one more row is made: the names stand in `furnished`."""
@@ -75,6 +76,7 @@ SINGLE = frozenset(
         "edit-template",
         "enter-consent",
         "erasure",
+        "handout",
         "hours",
         "import-consents",
         "letters",

@@ -22,6 +22,7 @@ from werkbote.actions import (
     privacy,
     search_names,
     subscriptions,
+    watch,
 )
 from werkbote.domain import privacy as rights
 from werkbote.domain.events import Json
@@ -152,6 +153,7 @@ def let_go(*, at: datetime) -> int:
             count += gone
         count += old_chats.sweep(organisation=organisation, at=at)
         count += desk.forget_nudges(organisation=organisation, at=at)
+        count += watch.forget_reading(organisation=organisation, at=at)
         count += outbox.forget_drafts(organisation=organisation, at=at)
         count += contact.forget(organisation=organisation, before=at - KEEP_REQUESTS)
         count += _forget_changes(organisation, before=at - KEEP_CHANGES)

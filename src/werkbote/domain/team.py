@@ -47,6 +47,7 @@ class Right(StrEnum):
     WRITE_TEMPLATES = "write_templates"
     READ_REPORTS = "read_reports"
     READ_STAFF_REPORTS = "read_staff_reports"
+    WATCH = "watch"
 
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
@@ -77,6 +78,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
             Right.HANDLE_BREACHES,
             Right.KEEP_REGISTERS,
             Right.READ_REPORTS,
+            Right.WATCH,
         }
     ),
     Role.IT: frozenset(

@@ -111,6 +111,15 @@ def contact(*, viewer: access.Viewer, person: int) -> people.Contact | None:
         return people.contacts([row.person], keyhole)[row.person_id]
 
 
+def persons(*, viewer: access.Viewer, wanted: Wanted) -> int:
+    """Return about how many persons the decisions are that are wanted."""
+    access.check_right(viewer, team.Right.EXPORT_DECISIONS)
+    with scope.looking(organisation=viewer.organisation):
+        about = _wanted(viewer, wanted).values("message_ref")
+        found = models.Message.objects.filter(id__in=about)
+        return found.values("conversation__person").distinct().count()
+
+
 def exported(*, viewer: access.Viewer, wanted: Wanted, format_: Format) -> Iterator[bytes]:
     """Yield a file with all that is wanted, the newest first; piece by piece, nothing held in between.
 

@@ -36,6 +36,9 @@ class _Trail:
 
 _TRAILS: Mapping[str, _Trail] = {
     "lock_minutes": _Trail(verbs=("team.set_lock",), key="minutes"),
+    "export_alone": _Trail(verbs=("watch.set_thresholds",), key="alone"),
+    "read_hourly": _Trail(verbs=("watch.set_thresholds",), key="hourly"),
+    "read_daily": _Trail(verbs=("watch.set_thresholds",), key="daily"),
     "storage_region": _Trail(verbs=("numbers.see_region",), key="after"),
     "agreement": _Trail(verbs=("numbers.connect",)),
     "contact_book": _Trail(verbs=("numbers.connect",)),
@@ -76,9 +79,9 @@ def _of_installation() -> Iterator[drift.Setting]:
 
 def _of_house(organisation: int) -> Iterator[drift.Setting]:
     house = models.Organisation.objects.get(id=organisation)
-    yield drift.Setting(
-        name="lock_minutes", object=f"organisation:{organisation}", value=str(house.lock_minutes)
-    )
+    for name in ("lock_minutes", "export_alone", "read_hourly", "read_daily"):
+        value = str(getattr(house, name))
+        yield drift.Setting(name=name, object=f"organisation:{organisation}", value=value)
     for row in models.BranchHours.objects.order_by("branch_id"):
         yield drift.Setting(
             name="satisfaction",

@@ -249,6 +249,12 @@ def erasure_state(code: str) -> str:
 
 
 @register.filter
+def handout_way(code: str) -> str:
+    """Show what a file about many persons is."""
+    return labels.of(privacy_labels.HANDOUT_WAYS, code)
+
+
+@register.filter
 def erasure_problem(code: str) -> str:
     """Show why an erasure is not complete."""
     return labels.of(privacy_labels.ERASURE_PROBLEMS, code)

@@ -12,10 +12,10 @@ from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 
-from werkbote.domain import team
+from werkbote.domain import team, watch
 from werkbote.reads import access
 from werkbote.reads import team as policies
-from werkbote.web import clock, sessions
+from werkbote.web import clock, labels, sessions, watching
 
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 type MemberView[**P] = Callable[Concatenate[HttpRequest, access.Viewer, P], HttpResponseBase]
@@ -28,6 +28,7 @@ _GROUPS = {
         "letters",
         "way-out",
         "breaches",
+        "watch",
         "audit",
         "settings",
         "outside",
@@ -63,11 +64,7 @@ def signed_in[**P](
                 request.LANGUAGE_CODE = viewer.language
                 if right is not None and not viewer.can(right):
                     return missing(request, viewer)
-                try:
-                    response = view(request, viewer, *args, **kwargs)
-                except (access.UnableToSee, Http404):
-                    return missing(request, viewer)
-            return response
+                return _shown(request, viewer, lambda: view(request, viewer, *args, **kwargs))
 
         guarded.right = right  # type: ignore[attr-defined]
         return guarded
@@ -127,6 +124,26 @@ def _lock_minutes(request: HttpRequest, viewer: access.Viewer | None) -> int:
 def missing(request: HttpRequest, viewer: access.Viewer | None) -> HttpResponse:
     """Return the one answer for what is absent and for what is not this member's to see."""
     return show(request, viewer, "missing.html", {}, status=404)
+
+
+def _shown(
+    request: HttpRequest, viewer: access.Viewer, page: Callable[[], HttpResponseBase]
+) -> HttpResponseBase:
+    """Return a page, or what is said instead of it: nothing here, or that reading pauses."""
+    try:
+        return page()
+    except (access.UnableToSee, Http404):
+        return missing(request, viewer)
+    except watch.UnableToRead as error:
+        return _paused(request, viewer, error)
+
+
+def _paused(request: HttpRequest, viewer: access.Viewer, error: watch.UnableToRead) -> HttpResponse:
+    """Return the page that says that so much was read that it pauses, and until when (RFC 6585)."""
+    context: dict[str, object] = {"sentence": labels.sentence(error), "until": error.until}
+    response = show(request, viewer, "watch/stopped.html", context, status=429)
+    response["Retry-After"] = str(watching.seconds_until(error))
+    return response
 
 
 def _owed(request: HttpRequest, viewer: access.Viewer) -> str | None:

@@ -105,6 +105,12 @@ ERASURE_STATES: dict[str, Words] = {
     "refused": _("not approved"),
 }
 
+HANDOUT_WAYS: dict[str, Words] = {
+    "decisions": _("Evidence of decisions"),
+    "letters": _("Archive of letters of a year"),
+    "concerned": _("List of those concerned by a breach"),
+}
+
 ERASURE_PROBLEMS: dict[str, Words] = {
     "outside": _("An outside system has not confirmed yet."),
     "on_its_way": _("A message is still on its way."),
@@ -335,6 +341,9 @@ SETTINGS: dict[str, Words] = {
     "backup_days": _("Days a backup is kept"),
     "backup_key_days": _("Days a backup of the keys is kept"),
     "lock_minutes": _("Minutes until a screen locks"),
+    "export_alone": _("Persons in a file without a second person"),
+    "read_hourly": _("Persons read in an hour until it is noticed"),
+    "read_daily": _("Persons read in a day until it is noticed"),
     "storage_region": _("Where Meta stores the messages"),
     "agreement": _("Processor agreement"),
     "contact_book": _("Meta’s contact book"),

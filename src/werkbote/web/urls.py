@@ -50,6 +50,7 @@ from werkbote.web.pages import (
     team,
     transcripts,
     vehicles,
+    watch,
     ways,
 )
 
@@ -332,6 +333,9 @@ urlpatterns = [
     path("operation/not-understood/<int:part>/", inbound.replay_part, name="replay-part"),
     path("operation/media/", inbound.media_failures, name="media-failures"),
     path("operation/signatures/", inbound.signatures, name="signatures"),
+    path("watch/", watch.overview, name="watch"),
+    path("watch/thresholds/", watch.thresholds, name="watch-thresholds"),
+    path("watch/files/<int:handout>/", watch.handout, name="handout"),
     path("audit/", audit.entries, name="audit"),
     path("audit/export/", audit.export, name="audit-export"),
     path("audit/settings/", settings.overview, name="settings"),

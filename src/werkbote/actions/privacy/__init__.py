@@ -5,6 +5,7 @@ from werkbote.actions.privacy.answering import look as look
 from werkbote.actions.privacy.answering import object_ as object_
 from werkbote.actions.privacy.answering import restrict as restrict
 from werkbote.actions.privacy.archiving import Export as Export
+from werkbote.actions.privacy.archiving import concerned_by_letters as concerned_by_letters
 from werkbote.actions.privacy.archiving import export_letters as export_letters
 from werkbote.actions.privacy.archiving import open_letters as open_letters
 from werkbote.actions.privacy.correcting import correct as correct

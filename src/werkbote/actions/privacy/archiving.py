@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import IO
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from werkbote.actions import audit, media
 from werkbote.actions.privacy import classing, keeping, requesting
@@ -104,6 +104,13 @@ def export_letters(*, organisation: int, export: Export, by: int, at: datetime) 
     return made
 
 
+def concerned_by_letters(*, organisation: int, export: Export, at: datetime) -> int:
+    """Return how many persons the letters of a fiscal year are about."""
+    with scope.looking(organisation=organisation):
+        found = _found(export, day=keeping.today(at))
+        return found.order_by().values("person").distinct().count()
+
+
 def _write(made: IO[bytes], keys: vault.OrganisationKeys, export: Export, *, day: date) -> int:
     """Write the ZIP and return how many letters are in it."""
     rows = _rows(keys, export, day=day)
@@ -171,18 +178,23 @@ def _letters(*, day: date) -> Q:
     return found
 
 
-def _rows(keys: vault.OrganisationKeys, export: Export, *, day: date) -> list[_Letter]:
-    rules = rechtsstand.retention(day)
+def _found(export: Export, *, day: date) -> QuerySet[models.Message]:
+    """Return the letters of a fiscal year, the oldest first."""
     begin, end = (
         datetime.combine(date(one, 1, 1), time(), tzinfo=keeping.ZONE)
         for one in (export.year, export.year + 1)
     )
-    found = models.Message.objects.filter(
+    return models.Message.objects.filter(
         _letters(day=day),
         at__gte=begin,
         at__lt=end,
         number__branch__in=list(export.branches),
     ).order_by("at", "id")
+
+
+def _rows(keys: vault.OrganisationKeys, export: Export, *, day: date) -> list[_Letter]:
+    rules = rechtsstand.retention(day)
+    found = _found(export, day=day)
     people: dict[int, tuple[exporting.Person, str]] = {}
     files = _files(found.values_list("id", flat=True))
     rows = []

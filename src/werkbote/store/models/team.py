@@ -13,7 +13,8 @@ class Organisation(models.Model):
     """One customer of this installation; never sees another. Its keys are wrapped by the installation's.
 
     While its key is being renewed (`rotation` says how far), `other_wrapped` is the one that only opens.
-    A screen nobody touches is locked after `lock_minutes`.
+    A screen nobody touches is locked after `lock_minutes`. `export_alone`, `read_hourly` and `read_daily`
+    are what it calls much (`domain.watch`).
     """
 
     id = models.BigIntegerField(primary_key=True, default=ids.new)
@@ -24,6 +25,9 @@ class Organisation(models.Model):
     other_wrapped = models.BinaryField(null=True)
     rotation = models.CharField(max_length=12, default="", blank=True, db_default="")
     lock_minutes = models.PositiveSmallIntegerField(default=15, db_default=15)
+    export_alone = models.PositiveIntegerField(default=50, db_default=50)
+    read_hourly = models.PositiveIntegerField(default=120, db_default=120)
+    read_daily = models.PositiveIntegerField(default=400, db_default=400)
     created_at = models.DateTimeField()
 
     class Meta:

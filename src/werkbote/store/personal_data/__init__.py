@@ -20,6 +20,7 @@ from werkbote.store.personal_data import (
     people,
     privacy,
     team,
+    watch,
 )
 from werkbote.store.personal_data.words import Ended as Ended
 from werkbote.store.personal_data.words import Field as Field
@@ -43,6 +44,7 @@ TABLES: tuple[Table, ...] = (
     *privacy.TABLES,
     *newsletter.TABLES,
     *old_chats.TABLES,
+    *watch.TABLES,
     *frameworks.TABLES,
 )
 """Every table of every installed app."""

@@ -13,7 +13,9 @@ TABLES: tuple[words.Table, ...] = (
         fields=(
             *words.rows("id"),
             *words.each("name_sealed", _OWN, words.Kind.NAME, _OWN_KEY),
-            *words.work("key_name rotation lock_minutes created_at"),
+            *words.work(
+                "key_name rotation lock_minutes export_alone read_hourly read_daily created_at"
+            ),
             *words.each(
                 "key_wrapped index_wrapped other_wrapped",
                 _OWN,

@@ -6,7 +6,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, errors
 
+from werkbote.domain import watch
 from werkbote.reads import access
+from werkbote.web import watching
 
 _TITLES = {
     400: "Bad request",
@@ -64,7 +66,13 @@ def register(api: NinjaAPI) -> None:
     def other(_request: HttpRequest, error: Any) -> HttpResponse:
         return answer(error.status_code, str(error))
 
+    def paused(_request: HttpRequest, error: Any) -> HttpResponse:
+        found = answer(429, f"{error} Retry-After says when.")
+        found["Retry-After"] = str(watching.seconds_until(error))
+        return found
+
     api.add_exception_handler(Problem, problem)
+    api.add_exception_handler(watch.UnableToRead, paused)
     api.add_exception_handler(access.UnableToSee, unseen)
     api.add_exception_handler(errors.ValidationError, invalid)
     api.add_exception_handler(errors.AuthenticationError, stranger)

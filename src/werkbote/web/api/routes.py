@@ -9,7 +9,7 @@ from ninja import Body, Header, NinjaAPI, Path, Query, Status
 from ninja.openapi.schema import OpenAPISchema
 from ninja.security import HttpBearer
 
-from werkbote.actions import drafts, outbox
+from werkbote.actions import drafts, outbox, watch
 from werkbote.domain import events, offers, team
 from werkbote.reads import access, inbox
 from werkbote.web import clock
@@ -20,7 +20,8 @@ type Cursor = Annotated[int | None, Query(ge=1, lt=2**63)]
 type Limit = Annotated[int, Query(ge=1, le=100)]
 
 _LISTED = {401: shapes.ProblemOut, 403: shapes.ProblemOut, 422: shapes.ProblemOut}
-_NAMED = {**_LISTED, 404: shapes.ProblemOut}
+_READ = {**_LISTED, 429: shapes.ProblemOut}
+_NAMED = {**_READ, 404: shapes.ProblemOut}
 
 
 class _Token(HttpBearer):
@@ -55,6 +56,15 @@ api = _Described(
 problems.register(api)
 
 
+def _count(request: HttpRequest, *talks: int) -> None:
+    """Count the conversations that are about to be read; refuse with 429 where they are too many."""
+    caller: access.Caller = request.auth  # type: ignore[attr-defined]
+    reader = watch.Reader(
+        organisation=caller.viewer.organisation, member=caller.viewer.member, token=caller.token
+    )
+    watch.look(reader=reader, persons=talks, at=clock.now())
+
+
 def _caller(request: HttpRequest, wanted: team.Scope) -> access.Viewer:
     caller: access.Caller = request.auth  # type: ignore[attr-defined]
     if wanted not in caller.scopes:
@@ -62,13 +72,14 @@ def _caller(request: HttpRequest, wanted: team.Scope) -> access.Viewer:
     return caller.viewer
 
 
-@api.get("/conversations", response={200: shapes.ConversationPage, **_LISTED}, tags=["read"])
+@api.get("/conversations", response={200: shapes.ConversationPage, **_READ}, tags=["read"])
 def conversations(
     request: HttpRequest, cursor: Cursor = None, limit: Limit = 50
 ) -> shapes.ConversationPage:
     """List the conversations of the token's branches, the newest first."""
     viewer = _caller(request, team.Scope.READ)
     found = inbox.conversations(viewer=viewer, before=cursor, limit=limit)
+    _count(request, *(one.id for one in found))
     return shapes.ConversationPage(
         items=[_conversation(one) for one in found],
         next=str(found[-1].id) if len(found) == limit else None,
@@ -98,6 +109,7 @@ def messages(
     """List the messages of a conversation, the newest first."""
     viewer = _caller(request, team.Scope.READ)
     found = inbox.thread(viewer=viewer, conversation=conversation, before=cursor, limit=limit)
+    _count(request, found.id)
     return shapes.MessagePage(
         items=[_message(one) for one in reversed(found.messages)],
         next=str(found.older) if found.older is not None else None,
@@ -187,7 +199,9 @@ def _offer(wish: shapes.ButtonsIn | shapes.ListIn) -> offers.Offer:
 def message(request: HttpRequest, message: Row) -> shapes.MessageOut:
     """Show one message with its state."""
     viewer = _caller(request, team.Scope.READ)
-    return _message(inbox.message(viewer=viewer, message=message))
+    found = inbox.message(viewer=viewer, message=message)
+    _count(request, found.conversation)
+    return _message(found)
 
 
 @api.get(

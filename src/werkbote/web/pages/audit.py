@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from werkbote.actions import audit as deeds
 from werkbote.domain import team
-from werkbote.reads import access, audit, drift
+from werkbote.reads import access, audit, drift, watch
 from werkbote.web import clock, door, tables
 from werkbote.web.forms import audit as forms
 
@@ -26,6 +26,7 @@ def entries(request: HttpRequest, viewer: access.Viewer) -> HttpResponseBase:
     context: dict[str, object] = {
         "page": "audit",
         "unexplained": drift.unexplained(viewer=viewer),
+        "handouts_waiting": watch.waiting(viewer=viewer, at=clock.now()),
         "kept": list(query.items()),
         "found": found,
         "form": form,

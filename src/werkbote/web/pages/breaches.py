@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from werkbote.actions import audit
 from werkbote.actions import breaches as deeds
 from werkbote.domain import breaches as law
-from werkbote.domain import team
+from werkbote.domain import team, watch
 from werkbote.reads import access, breaches, consent_ways
-from werkbote.web import breach_paper, clock, door, labels, tables
+from werkbote.web import breach_paper, clock, door, labels, tables, watching
 from werkbote.web.forms import breaches as forms
 
 _RIGHT = team.Right.HANDLE_BREACHES
@@ -341,6 +341,11 @@ def concerned(request: HttpRequest, viewer: access.Viewer, breach: int) -> HttpR
     """Hand out who is concerned, and what each was told and when (Art. 34)."""
     del request
     found = breaches.concerned(viewer=viewer, breach=breach)
+    held = watching.held_back(
+        viewer, watch.Way.CONCERNED, persons=len(found), wanted={"breach": str(breach)}
+    )
+    if held is not None:
+        return held
     _took_out(viewer, breach, "breach.export_people")
     return tables.download(breach_paper.concerned(found), filename=f"betroffene-{breach}.csv")
 

@@ -14,7 +14,7 @@ from werkbote.actions import cases as deeds
 from werkbote.domain import cases as words
 from werkbote.domain import team
 from werkbote.reads import access, cases, desk
-from werkbote.web import clock, desk_labels, door, labels
+from werkbote.web import clock, desk_labels, door, labels, watching
 from werkbote.web.forms import cases as forms
 from werkbote.web.pages import desk as panels
 
@@ -30,12 +30,10 @@ def overview(request: HttpRequest, viewer: access.Viewer) -> HttpResponseBase:
         kind=request.GET.get("kind", ""),
         mine=request.GET.get("mine") == "1",
     )
-    found = cases.case_list(
-        viewer=viewer,
-        wanted=wanted,
-        before=_number(request.GET.get("before")),
-        limit=_PAGE + 1,
-    )
+    before = _number(request.GET.get("before"))
+    found = cases.case_list(viewer=viewer, wanted=wanted, before=before, limit=_PAGE + 1)
+    if before is not None:
+        watching.listed(viewer, [one.contact.person for one in found])
     context: dict[str, object] = {
         "page": "cases",
         "cases": found[:_PAGE],
@@ -62,6 +60,7 @@ def _show(
     form: forms.Case | None = None,
 ) -> HttpResponseBase:
     found = cases.case(viewer=viewer, case=case)
+    watching.opened(viewer, found.contact.person)
     vehicle = cases.vehicle(viewer=viewer, vehicle=found.vehicle_id) if found.vehicle_id else None
     context = {
         "page": "cases",

@@ -16,7 +16,7 @@ from werkbote.actions import people
 from werkbote.domain import desk as words
 from werkbote.domain import team
 from werkbote.reads import access, desk, inbox, search_results
-from werkbote.web import clock, door, labels
+from werkbote.web import clock, door, labels, watching
 from werkbote.web.forms import cases as case_forms
 from werkbote.web.forms import desk as forms
 
@@ -39,6 +39,7 @@ def show(
 ) -> HttpResponse:
     """Return the panel, with what was wrong with a deed."""
     found = desk.panel(viewer=viewer, conversation=conversation)
+    watching.opened(viewer, found.person)
     part = "HX-Request" in request.headers
     context: dict[str, Any] = {
         "panel": found,
@@ -207,6 +208,8 @@ def macro(request: HttpRequest, viewer: access.Viewer, conversation: int) -> Htt
 def export(request: HttpRequest, viewer: access.Viewer, conversation: int) -> HttpResponseBase:
     """Hand the conversation out as one file that opens anywhere; that it was is on record first."""
     where = _where(viewer, conversation)
+    seen = inbox.thread(viewer=viewer, conversation=conversation, limit=1)
+    watching.opened(viewer, seen.contact.person)
     deeds.record_export(**where)
     messages: list[inbox.Message] = []
     before: int | None = None

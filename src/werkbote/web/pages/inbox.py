@@ -26,6 +26,7 @@ from werkbote.web import (
     permissions,
     sessions,
     streams,
+    watching,
 )
 from werkbote.web.forms import offers
 
@@ -75,6 +76,7 @@ def conversation(
 ) -> HttpResponseBase:
     """Show the inbox with one conversation open."""
     context = page_context(viewer, conversation, request.GET)
+    watching.opened(viewer, context["thread"].contact.person)
     return page(request, viewer, context)
 
 
@@ -93,6 +95,8 @@ def rows(request: HttpRequest, viewer: access.Viewer) -> HttpResponseBase:
     """Show the list alone: its newest page, or the page after a conversation."""
     before = number(request.GET.get("before"))
     context = _list(viewer, request.GET, before=before) | {"open": number(request.GET.get("open"))}
+    if before is not None:
+        watching.listed(viewer, [one.contact.person for one in context["conversations"]])
     template = "inbox/rows.html" if before is None else "inbox/more_rows.html"
     return door.show(request, viewer, template, context)
 
@@ -103,6 +107,7 @@ def messages(request: HttpRequest, viewer: access.Viewer, conversation: int) -> 
     """Show the messages before one that the page has."""
     before = number(request.GET.get("before"))
     thread = inbox.thread(viewer=viewer, conversation=conversation, before=before)
+    watching.opened(viewer, thread.contact.person)
     return door.show(request, viewer, "inbox/older.html", {"thread": thread})
 
 

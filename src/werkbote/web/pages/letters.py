@@ -5,9 +5,9 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from werkbote.actions import privacy as deeds
-from werkbote.domain import team
+from werkbote.domain import team, watch
 from werkbote.reads import access, privacy
-from werkbote.web import clock, door, labels
+from werkbote.web import clock, door, labels, watching
 from werkbote.web.forms import letters as forms
 
 
@@ -78,13 +78,18 @@ def export(request: HttpRequest, viewer: access.Viewer) -> HttpResponseBase:
     if not form.is_valid():
         return _archive(request, viewer, problem=form.first_problem())
     year = form.cleaned_data["year"]
+    reason, now = form.cleaned_data["reason"], clock.now()
+    wanted = deeds.Export(year=year, branches=viewer.branches, reason=reason)
+    held = watching.held_back(
+        viewer,
+        watch.Way.LETTERS,
+        persons=deeds.concerned_by_letters(organisation=viewer.organisation, export=wanted, at=now),
+        wanted={"year": year, "reason": reason},
+    )
+    if held is not None:
+        return held
     content = deeds.export_letters(
-        organisation=viewer.organisation,
-        export=deeds.Export(
-            year=year, branches=viewer.branches, reason=form.cleaned_data["reason"]
-        ),
-        by=viewer.member,
-        at=clock.now(),
+        organisation=viewer.organisation, export=wanted, by=viewer.member, at=now
     )
     response = FileResponse(
         content,

@@ -10,7 +10,7 @@ from werkbote.actions import inbox as deeds
 from werkbote.domain import team
 from werkbote.reads import access, desk
 from werkbote.reads import inbox as reads
-from werkbote.web import clock, door
+from werkbote.web import clock, door, watching
 from werkbote.web.pages import inbox
 
 
@@ -33,6 +33,7 @@ def news(request: HttpRequest, viewer: access.Viewer, conversation: int) -> Http
             context |= inbox.verdict_context(viewer, conversation, purpose)
         if asked.get("panel"):
             context["panel"] = desk.panel(viewer=viewer, conversation=conversation)
+    watching.opened(viewer, thread.contact.person)
     if request.method == "POST" and writes and thread.unseen:
         deeds.mark_seen(organisation=viewer.organisation, conversation=conversation, at=at)
     return door.show(request, viewer, "inbox/news.html", context | {"thread": thread})

@@ -17,7 +17,7 @@ from werkbote.actions import old_chats as deeds
 from werkbote.domain import old_chats as domain
 from werkbote.domain import team
 from werkbote.reads import access, offboarding, old_chats
-from werkbote.web import clock, door, streams, way_out
+from werkbote.web import clock, door, streams, watching, way_out
 from werkbote.web.forms import old_chats as forms
 
 _SHOWN_FOR = timedelta(hours=24)
@@ -128,10 +128,12 @@ def _chat(
 ) -> HttpResponse:
     asked = request.GET.get("page", "")
     number = int(asked) if asked.isdecimal() and len(asked) < 6 else 1  # noqa: PLR2004
+    found = old_chats.page(viewer=viewer, chat=chat, number=number)
+    watching.opened(viewer, chat)
     context: dict[str, object] = {
         "page": "way-out",
         "tab": "old-chats",
-        "found": old_chats.page(viewer=viewer, chat=chat, number=number),
+        "found": found,
         "classes": _classes(viewer),
         "problem": problem,
     }

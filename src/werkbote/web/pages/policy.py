@@ -12,9 +12,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from werkbote.actions import policy as deeds
-from werkbote.domain import team
+from werkbote.domain import team, watch
 from werkbote.reads import access, inbox, policy
-from werkbote.web import clock, door, labels, streams
+from werkbote.web import clock, door, labels, streams, watching
 from werkbote.web.forms import policy as forms
 
 _PAGE = 50
@@ -44,6 +44,8 @@ def _show(
     before = int(value) if value.isdecimal() and len(value) < 20 else None  # noqa: PLR2004
     wanted = form.wanted() if form.is_valid() else policy.Wanted()
     found = policy.entries(viewer=viewer, wanted=wanted, before=before, limit=_PAGE + 1)
+    if before is not None:
+        watching.listed(viewer, [one.person for one in found])
     today = timezone.localdate()
     context: dict[str, Any] = {
         "page": "decisions",
@@ -82,11 +84,16 @@ def export(request: HttpRequest, viewer: access.Viewer) -> HttpResponseBase:
     if not form.is_valid():
         return _show(request, viewer, forms.Filter(request.POST), forms.Number(), status=422)
     wanted, format_ = form.wanted(), policy.Format(form.cleaned_data["format"])
+    named = wanted.named()
+    persons = policy.persons(viewer=viewer, wanted=wanted)
+    held = watching.held_back(viewer, watch.Way.DECISIONS, persons=persons, wanted=named)
+    if held is not None:
+        return held
     now = clock.now()
     deeds.note_export(
         organisation=viewer.organisation,
         format_=format_.value,
-        wanted=wanted.named(),
+        wanted=named,
         by=viewer.member,
         at=now,
     )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from werkbote.actions import privacy as deeds
 from werkbote.domain import privacy as rights
 from werkbote.domain import team
-from werkbote.reads import access, drift, privacy
+from werkbote.reads import access, drift, privacy, watch
 from werkbote.web import clock, door, labels, privacy_labels
 from werkbote.web.forms import privacy as forms
 from werkbote.web.pages import privacy_correction as correction
@@ -58,6 +58,7 @@ def _overview(
         "overview": found,
         "form": form,
         "unexplained": drift.unexplained(viewer=viewer),
+        "handouts_waiting": watch.waiting(viewer=viewer, at=clock.now()),
     }
     return door.show(request, viewer, "privacy/overview.html", context, status=status)
 

@@ -1,5 +1,6 @@
 """The search: what is looked for travels in the body, since names and numbers belong in no address."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from werkbote.domain import search_fields, team
 from werkbote.reads import access, desk, inbox, search, search_results
-from werkbote.web import door, labels
+from werkbote.web import door, labels, watching
 from werkbote.web.forms import search as forms
 
 _SHOWN = ("person", "number", "plate", "case", "label", "kind", "since", "until")
@@ -26,10 +27,18 @@ def find(request: HttpRequest, viewer: access.Viewer) -> HttpResponseBase:
         context |= _found(viewer, form.asked(), _number(request.POST.get("before")))
     elif form.is_bound:
         status = 422
+    watching.listed(viewer, _persons(context))
     context["open"] = any(form[name].value() for name in _SHOWN)
     part = "HX-Request" in request.headers and request.method == "POST"
     template = "search/results.html" if part else "search/page.html"
     return door.show(request, viewer, template, context, status=status)
+
+
+def _persons(context: Mapping[str, Any]) -> set[int]:
+    """Return whom a search found."""
+    beside, messages = context.get("beside"), context.get("messages")
+    found = [*(beside.talks if beside else ()), *(beside.cases if beside else ())]
+    return {one.contact.person for one in (*found, *(messages.hits if messages else ()))}
 
 
 def _found(viewer: access.Viewer, asked: search_fields.Asked, before: int | None) -> dict[str, Any]:
@@ -53,6 +62,7 @@ def place(
 ) -> HttpResponseBase:
     """Show a message among those around it."""
     thread = inbox.around(viewer=viewer, conversation=conversation, message=message)
+    watching.opened(viewer, thread.contact.person)
     context: dict[str, Any] = {"page": "search", "thread": thread}
     return door.show(request, viewer, "search/place.html", context)
 

@@ -11,7 +11,7 @@ from werkbote.actions import cases as deeds
 from werkbote.domain import cases as words
 from werkbote.domain import team
 from werkbote.reads import access, cases, desk, search_results
-from werkbote.web import clock, door, labels
+from werkbote.web import clock, door, labels, watching
 from werkbote.web.forms import cases as forms
 from werkbote.web.pages import desk as panels
 
@@ -136,6 +136,7 @@ def _show(
     form: forms.Known | None = None,
 ) -> HttpResponseBase:
     found = cases.vehicle(viewer=viewer, vehicle=vehicle)
+    watching.opened(viewer, *(one.contact.person for one in found.roles))
     context: dict[str, object] = {
         "page": "cases",
         "vehicle": found,
