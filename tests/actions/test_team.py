@@ -42,6 +42,7 @@ def test_sign_in_with_a_wrong_password(member, password):
         _sign_in(member, password)
 
 
+@pytest.mark.shows("S-03")
 def test_sign_in_of_an_unknown_account_says_the_same_as_a_wrong_password(member):
     with pytest.raises(team.UnableToSignIn) as wrong:
         _sign_in(member, "wrong")
@@ -57,6 +58,7 @@ def test_sign_in_of_an_inactive_member(member):
         _sign_in(member)
 
 
+@pytest.mark.shows("S-03")
 def test_guessing_from_one_address_must_wait_there_and_only_there(member):
     for _ in range(5):
         with pytest.raises(team.UnableToSignIn):
@@ -74,6 +76,7 @@ def test_waiting_ends_by_itself(member):
     assert _sign_in(member, address="198.51.100.9", at=later).member == member
 
 
+@pytest.mark.shows("S-03")
 def test_guessing_from_everywhere_makes_strangers_wait_but_not_the_member(member):
     assert _sign_in(member, address="192.0.2.77").member == member
     with scope.transaction(organisation=_organisation(member)):
@@ -85,6 +88,7 @@ def test_guessing_from_everywhere_makes_strangers_wait_but_not_the_member(member
     assert _sign_in(member, address="192.0.2.77").member == member
 
 
+@pytest.mark.shows("S-03")
 def test_no_lock_of_a_whole_account_lasts_longer_than_half_a_minute(member):
     with scope.transaction(organisation=_organisation(member)):
         models.Member.objects.filter(id=member).update(failed_logins=30_000)
