@@ -104,6 +104,7 @@ CONTENTS = frozenset(
         "OldChatPage",
         "OldChatPiece",
         "PackageChunk",
+        "Paper",
         "ParkedStatus",
         "Person",
         "PersonRequest",

@@ -156,3 +156,16 @@ def in_use(*, organisation: int, day: date) -> frozenset[str]:
     """Return the codes of everybody the product can speak to for a house, known ones too; inside a scope."""
     found = {one.recipient for one in connections(organisation=organisation, day=day)}
     return frozenset({*found, *rechtsstand.outside(day).known} - {""})
+
+
+def entries(keys: vault.OrganisationKeys, *, day: date) -> dict[str, duties.recipients.Entry]:
+    """Return what is recorded about recipients by code, else what is known beforehand; inside a scope."""
+    found = {
+        one.code: duties.recipients.Entry(name=one.name, country=one.country, onward=one.onward)
+        for one in rechtsstand.outside(day).known.values()
+    }
+    for row in models.Processor.objects.order_by("id"):
+        said = entry(keys, row)
+        if said.name:
+            found[row.code] = said
+    return found

@@ -227,6 +227,17 @@ def outside(day: date) -> duties.outside.Lines:
 
 
 @lru_cache(maxsize=4)
+def records(day: date) -> duties.records.Outline:
+    """Return the activities that records of processing list, by the file in force on a day.
+
+    Raises:
+        law.UnableToReadLaw: if no file covers the day.
+        duties.records.UnableToReadRecords: if the file is malformed.
+    """
+    return duties.records.parse(document("records", day=day))
+
+
+@lru_cache(maxsize=4)
 def transfers(day: date) -> duties.recipients.Rules:
     """Return the rules of transfers in force on a day.
 

@@ -48,6 +48,13 @@ _PLACES: tuple[_Place, ...] = (
     ("audit", gettext_lazy("Audit"), "eye", "", team.Right.READ_AUDIT),
     ("settings", gettext_lazy("Settings"), "adjustments", "", team.Right.READ_SETTINGS),
     ("outside", gettext_lazy("What leaves the house"), "world", "", team.Right.READ_SETTINGS),
+    (
+        "records",
+        gettext_lazy("Records of processing"),
+        "list-details",
+        "",
+        team.Right.READ_SETTINGS,
+    ),
     ("reports", gettext_lazy("Reports"), "gauge", "", team.Right.READ_REPORTS),
     ("team", gettext_lazy("Team"), "users", "", team.Right.MANAGE_TEAM),
     ("arrange", gettext_lazy("How we work"), "settings", "", team.Right.MANAGE_TEAM),

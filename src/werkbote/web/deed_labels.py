@@ -179,6 +179,8 @@ DEEDS: dict[str, Words] = {
     "privacy.sweep": _("Deleted what was due"),
     "push.subscribe": _("Switched notifications on for a browser"),
     "push.unsubscribe": _("Switched notifications off for a browser"),
+    "papers.export": _("Took out the records of processing"),
+    "papers.make": _("Made a version of the records of processing"),
     "processors.record": _("Recorded a recipient of data"),
     "processors.release": _("Released a recipient of data"),
     "processors.stop": _("Stopped a recipient of data"),

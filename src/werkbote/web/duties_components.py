@@ -1,8 +1,10 @@
 """How connections, recipients and papers of the controller are shown."""
 
+from collections.abc import Mapping
+
 from django import template
 
-from werkbote.web import duties_labels, labels
+from werkbote.web import duties_labels, duties_paper, labels
 
 register = template.Library()
 
@@ -29,3 +31,25 @@ def transfer_basis(code: str) -> str:
 def transfer_check(code: str) -> str:
     """Show how the record of a transfer stands."""
     return labels.of(duties_labels.CHECKS, code)
+
+
+@register.filter
+def paper_source(code: str) -> str:
+    """Show what a paper is made from."""
+    return labels.of(duties_labels.SOURCES, code)
+
+
+@register.filter
+def paper_place(place: str) -> str:
+    """Show where a statement of a paper stands."""
+    return duties_labels.statement(place)
+
+
+@register.filter
+def statements(part: Mapping[str, object]) -> list[tuple[str, list[str]]]:
+    """Return what one part of a paper says, each statement with its name."""
+    return [
+        (duties_labels.statement(name), duties_paper.listed(value))
+        for name, value in part.items()
+        if name != "title"
+    ]

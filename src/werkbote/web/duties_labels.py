@@ -32,3 +32,40 @@ CHECKS: dict[str, Words] = {
     "due": _("to be looked at again"),
     "missing": _("ground not recorded"),
 }
+
+SOURCES: dict[str, Words] = {
+    "records": _("list of activities (Rechtsstand)"),
+    "purposes": _("purposes and bases"),
+    "retention": _("periods of deletion"),
+    "outside": _("list of connections (Rechtsstand)"),
+    "tables": _("what is kept about people"),
+    "branches": _("details of the branches"),
+    "recipients": _("recipients"),
+    "connections": _("connections that are on"),
+}
+"""What a paper is made from."""
+
+STATEMENTS: dict[str, Words] = {
+    "controllers": _("Controller"),
+    "address": _("Address"),
+    "contact": _("Contact"),
+    "officer": _("Data protection officer"),
+    "recipients": _("Recipients and processors"),
+    "activities": _("Activities"),
+    "title": _("Name"),
+    "department": _("Responsible department"),
+    "purposes": _("Purposes"),
+    "bases": _("Legal basis"),
+    "subjects": _("Categories of people"),
+    "categories": _("Categories of data"),
+    "transfers": _("Transfers to third countries, with their ground"),
+    "periods": _("Periods of deletion"),
+    "measures": _("Measures (Art. 32 GDPR)"),
+    "absent": _("Does not take place"),
+}
+"""What records of processing say, by the names of their parts."""
+
+
+def statement(place: str) -> str:
+    """Return where a statement stands, in words."""
+    return " › ".join(str(STATEMENTS.get(part, part)) for part in place.split(" › "))

@@ -21,6 +21,7 @@ HOUSE_TEXTS = (
     "legal_hold",
     "macro",
     "newsletter_issue",
+    "paper",
     "processor",
     "setting_note",
     "template",

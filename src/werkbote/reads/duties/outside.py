@@ -1,6 +1,6 @@
 """What leaves the house: every connection with who is there, what for, which data, and whether it is on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from werkbote.domain import duties
 from werkbote.reads import access
 from werkbote.store import duties as store
-from werkbote.store import keyring, models, rechtsstand, scope
+from werkbote.store import keyring, rechtsstand, scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,13 +54,13 @@ def of_house(*, organisation: int, day: date, language: str) -> Outside:
         found = store.connections(organisation=organisation, day=day)
         keys = keyring.organisation(organisation)
         stopped = store.stopped()
-        entries = {row.code: store.entry(keys, row) for row in models.Processor.objects.all()}
+        entries = store.entries(keys, day=day)
     ways = [
         (
             one,
             _way(
                 one,
-                entry=_entry(one, law=law, entries=entries),
+                entry=entries.get(one.recipient, duties.recipients.Entry(name="")),
                 stopped=one.recipient in stopped,
                 language=language,
             ),
@@ -72,22 +72,6 @@ def of_house(*, organisation: int, day: date, language: str) -> Outside:
         own=[way for one, way in ways if one.line.whose is duties.outside.Whose.HOUSE],
         source=law.source,
     )
-
-
-def _entry(
-    one: duties.outside.Connection,
-    *,
-    law: duties.outside.Lines,
-    entries: Mapping[str, duties.recipients.Entry],
-) -> duties.recipients.Entry:
-    """Return what is recorded about the other end of a line, else what is known beforehand."""
-    found = entries.get(one.recipient)
-    if found is not None and found.name:
-        return found
-    known = law.known.get(one.recipient)
-    if known is None:
-        return duties.recipients.Entry(name="")
-    return duties.recipients.Entry(name=known.name, country=known.country, onward=known.onward)
 
 
 def _way(

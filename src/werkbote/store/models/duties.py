@@ -38,3 +38,26 @@ class Processor(models.Model):
                 condition=models.Q(basis__in=["", *(one.value for one in recipients.Basis)]),
             ),
         ]
+
+
+class Paper(models.Model):
+    """One version of a paper that can become outdated, append-only by trigger but for a new seal.
+
+    `position` counts the versions of a kind. `body_sealed` is JSON: the digests of its sources, and what
+    it says in each language; `digest` is the SHA-256 of that, as printed on the paper.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=ids.new)
+    organisation = models.ForeignKey(team.Organisation, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=16)
+    position = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    body_sealed = models.BinaryField()
+    made_by = models.BigIntegerField(null=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "paper"
+        constraints = [
+            models.UniqueConstraint(name="paper_once", fields=["organisation", "kind", "position"]),
+        ]

@@ -3,6 +3,7 @@
 from werkbote.store.personal_data import words
 
 _HOUSE = words.Whose.ORGANISATION
+_MEMBER = words.Whose.MEMBER
 _OWN_KEY = words.Protection.ORGANISATION_KEY
 
 TABLES: tuple[words.Table, ...] = (
@@ -17,5 +18,17 @@ TABLES: tuple[words.Table, ...] = (
         ),
         ended=words.Ended.WITH_ORGANISATION,
         kept="as long as the house works with the recipient",
+    ),
+    words.Table(
+        model="store.Paper",
+        purpose="showing an authority what held when (Art. 5(2), 30)",
+        fields=(
+            *words.rows("id organisation"),
+            *words.work("kind position digest made_at"),
+            *words.each("body_sealed", _HOUSE, words.Kind.CONTENT, _OWN_KEY),
+            *words.each("made_by", _MEMBER, words.Kind.REFERENCE, why="who answered for it"),
+        ),
+        ended=words.Ended.WITH_ORGANISATION,
+        kept="every version, since it says what was in force",
     ),
 )

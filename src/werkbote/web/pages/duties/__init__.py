@@ -2,3 +2,4 @@
 
 from werkbote.web.pages.duties import outside as outside
 from werkbote.web.pages.duties import recipients as recipients
+from werkbote.web.pages.duties import records as records
