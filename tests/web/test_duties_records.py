@@ -90,7 +90,7 @@ def test_records_say_what_the_law_asks_for_from_what_is_configured(people):
     assert chat["purposes"][0] == "P-01 Service zu einem laufenden Vorgang"
     assert "Art. 6 Abs. 1 lit. b DSGVO" in chat["bases"]
     assert "Texte, Dateien, Angaben in Worten" in chat["categories"]
-    assert chat["recipients"] == ["WhatsApp Ireland Limited (IE → US)"]
+    assert chat["recipients"] == ["WhatsApp Ireland Limited (IE › US)"]
     assert chat["transfers"] == [
         "WhatsApp Ireland Limited: US, EU-US Data Privacy Framework (Art. 45), 23.11.2026, TIA 2026-3"
     ]
@@ -159,23 +159,23 @@ def test_every_version_stays_with_its_difference_to_the_one_before(people):
 def test_version_is_taken_out_as_pdf_and_table_with_time_fingerprint_and_difference(people):
     made(people)
     recorded(people)
-    paper = made(people, at=LATER)
+    made(people, at=LATER)
     dora = staff.signed_in(people.dora)
-    digest = duties.version(viewer=staff.viewer(people.dora), paper=paper).digest
-    answer = dora.post(f"/duties/records/{paper}/records.pdf")
+    digest = duties.version(viewer=staff.viewer(people.dora), position=2).digest
+    answer = dora.post("/duties/records/records.pdf", {"version": "2"})
     read = pypdf.PdfReader(io.BytesIO(answer.content))
     text = " ".join(one.extract_text() for one in read.pages)
     for words in (digest, "24.11.2026", "Kundenkommunikation", "TIA 2026-3", "Geändert seit"):
         assert words in text
-    again = dora.post(f"/duties/records/{paper}/records.pdf")
+    again = dora.post("/duties/records/records.pdf", {"version": "2"})
     assert pypdf.PdfReader(io.BytesIO(again.content)).metadata.title == read.metadata.title
-    table = dora.post(f"/duties/records/{paper}/records.csv")
+    table = dora.post("/duties/records/records.csv", {"version": "2"})
     rows = list(csv.reader(io.StringIO(table.content.decode("utf-8-sig")), delimiter=";"))
     assert rows[0] == ["Teil", "Angabe", "Eintrag"]
     assert digest in {row[2] for row in rows}
     assert "Geändert seit der vorigen Fassung" in {row[0] for row in rows}
-    assert dora.post(f"/duties/records/{paper}/records.doc").status_code == 404
-    assert dora.get(f"/duties/records/{paper}/records.pdf").status_code == 405
+    assert dora.post("/duties/records/records.doc", {"version": "2"}).status_code == 404
+    assert dora.get("/duties/records/records.pdf").status_code == 405
     with scope.looking(organisation=people.dealer.organisation):
         entries = models.AuditEntry.objects.filter(verb__startswith="papers.")
         verbs = list(entries.order_by("position").values_list("verb", flat=True))
@@ -190,21 +190,23 @@ def test_paper_with_signs_the_typeface_lacks_is_set_all_the_same(people):
         by=people.alice,
         at=NOW,
     )
-    answer = staff.signed_in(people.dora).post(f"/duties/records/{made(people)}/records.pdf")
+    made(people)
+    answer = staff.signed_in(people.dora).post("/duties/records/records.pdf", {"version": "1"})
     assert answer.content.startswith(b"%PDF")
 
 
 @pytest.mark.shows("S-04", "R-44")
 def test_records_are_read_by_who_answers_for_them_and_made_by_owner_and_privacy(people):
-    here, told, paper = people.dealer, {}, made(people)
+    here, told = people.dealer, {}
+    made(people)
     for role in roles.Role:
         browser = staff.signed_in(
             staff.member(here.organisation, role=role, branches=[here.branch])
         )
         told[role] = (
             browser.get("/duties/records/").status_code,
-            browser.get(f"/duties/records/{paper}/").status_code,
-            browser.post(f"/duties/records/{paper}/records.csv").status_code,
+            browser.get("/duties/records/?of=1").status_code,
+            browser.post("/duties/records/records.csv", {"version": "1"}).status_code,
             browser.post("/duties/records/make/").status_code,
         )
     keeps, reads, none = (200, 200, 200, 409), (200, 200, 200, 404), (404,) * 4
@@ -220,7 +222,16 @@ def test_records_are_read_by_who_answers_for_them_and_made_by_owner_and_privacy(
 
 @pytest.mark.shows("S-04")
 def test_other_house_sees_and_takes_nothing_of_it(people):
-    paper, eve = made(people), staff.signed_in(people.eve)
-    assert eve.get(f"/duties/records/{paper}/").status_code == 404
-    assert eve.post(f"/duties/records/{paper}/records.pdf").status_code == 404
+    made(people)
+    eve = staff.signed_in(people.eve)
+    assert eve.get("/duties/records/?of=1").status_code == 404
+    assert eve.post("/duties/records/records.pdf", {"version": "1"}).status_code == 404
     assert duties.records(viewer=staff.viewer(people.eve), day=NOW.date()).versions == ()
+
+
+@pytest.mark.parametrize("word", ["", "0", "2", "-1", "x", "1.0", "9" * 30, "²"])
+def test_version_that_is_none_is_not_there(people, word):
+    made(people)
+    dora = staff.signed_in(people.dora)
+    assert dora.get("/duties/records/", {"of": word}).status_code == 404
+    assert dora.post("/duties/records/records.csv", {"version": word}).status_code == 404

@@ -81,7 +81,7 @@ def _content(
             for one in branches
         ],
         "recipients": [
-            _named(entry)
+            _named(entry, ground, language)
             for code, entry in sorted(ground.entries.items())
             if duties.recipients.is_other(code)
         ],
@@ -106,9 +106,9 @@ def _activity(one: duties.records.Activity, ground: _Ground, language: str) -> d
         "bases": bases,
         "subjects": one.subjects[language],
         "categories": [ground.outline.kinds[kind][language] for kind in kinds],
-        "recipients": _once(_named(entry) for entry in receiving),
+        "recipients": _once(_named(entry, ground, language) for entry in receiving),
         "transfers": _once(
-            f"{entry.name}: {entry.destination or '?'}, {_proof(entry, ground, language)}"
+            f"{entry.name}: {entry.destination or ground.outline.unknown[language]}, {_proof(entry, ground, language)}"
             for entry in receiving
             if entry.destination not in ground.rules.eea
         ),
@@ -136,9 +136,9 @@ def _kept(tables: Sequence[str]) -> tuple[list[str], list[str]]:
     return kinds, protections
 
 
-def _named(entry: duties.recipients.Entry) -> str:
-    where = " → ".join(filter(None, (entry.country, entry.onward))) or "?"
-    return f"{entry.name} ({where})"
+def _named(entry: duties.recipients.Entry, ground: _Ground, language: str) -> str:
+    where = " › ".join(filter(None, (entry.country, entry.onward)))
+    return f"{entry.name} ({where or ground.outline.unknown[language]})"
 
 
 def _proof(entry: duties.recipients.Entry, ground: _Ground, language: str) -> str:

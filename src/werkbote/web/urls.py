@@ -347,12 +347,7 @@ urlpatterns = [
     path("duties/recipients/switch/", duties.recipients.switch, name="switch-recipient"),
     path("duties/records/", duties.records.overview, name="records"),
     path("duties/records/make/", duties.records.make, name="make-records"),
-    path("duties/records/<int:paper>/", duties.records.version, name="records-version"),
-    path(
-        "duties/records/<int:paper>/records.<slug:kind>",
-        duties.records.take_out,
-        name="take-records",
-    ),
+    path("duties/records/records.<slug:kind>", duties.records.take_out, name="take-records"),
     path("duties/outside/list.<slug:kind>", duties.outside.export, name="outside-list"),
     path("breaches/", breaches.register, name="breaches"),
     path("breaches/start/", breaches.start, name="start-breach"),

@@ -44,6 +44,7 @@ def test_periods_are_said_in_words() -> None:
         (("protections",), 7),
         (("bases",), None),
         (("measures",), "w"),
+        (("unknown",), None),
         (("absent",), [{"de": "w"}]),
         (("source",), None),
     ],

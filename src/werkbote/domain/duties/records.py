@@ -38,6 +38,7 @@ class Outline:
     kinds: Mapping[str, Words]
     protections: Mapping[str, Words]
     bases: Mapping[str, Words]
+    unknown: Words
     measures: Words
     absent: Sequence[Words]
 
@@ -51,6 +52,7 @@ def parse(document: Mapping[str, Any]) -> Outline:
             kinds={str(name): _words(one) for name, one in document["kinds"].items()},
             protections={str(name): _words(one) for name, one in document["protections"].items()},
             bases={str(name): _words(one) for name, one in document["bases"].items()},
+            unknown=_words(document["unknown"]),
             measures=_words(document["measures"]),
             absent=tuple(_words(one) for one in document["absent"]),
         )

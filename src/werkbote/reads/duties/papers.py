@@ -60,14 +60,15 @@ def records(*, viewer: access.Viewer, day: date) -> Standing:
     )
 
 
-def version(*, viewer: access.Viewer, paper: int) -> Version:
+def version(*, viewer: access.Viewer, position: int) -> Version:
     """Return one version of the records; raise access.UnableToSee where there is none."""
     access.check_right(viewer, team.Right.READ_SETTINGS)
     with scope.looking(organisation=viewer.organisation):
-        row = models.Paper.objects.filter(id=paper, kind=duties.papers.Kind.RECORDS).first()
+        found = models.Paper.objects.filter(kind=duties.papers.Kind.RECORDS)
+        row = found.filter(position=position).first()
         if row is None:
             raise access.UnableToSee("There is no such paper.")
-        before = models.Paper.objects.filter(kind=row.kind, position=row.position - 1)
+        before = found.filter(position=position - 1)
         versions, _ = _versions(viewer, [*before, row])
     return versions[-1]
 

@@ -11,12 +11,17 @@ from werkbote.reads import access, duties
 from werkbote.web import clock, door, duties_paper, labels, tables
 
 _KINDS = ("pdf", "csv")
+_DIGITS = 6
 
 
 @require_safe
 @door.signed_in(team.Right.READ_SETTINGS)
 def overview(request: HttpRequest, viewer: access.Viewer) -> HttpResponseBase:
-    """Show what the records say today, whether the newest version still holds, and every version."""
+    """Show what the records say today, whether the newest version still holds, and every version; or one."""
+    if "of" in request.GET:
+        found = duties.version(viewer=viewer, position=_position(request.GET["of"]))
+        context: dict[str, object] = {"page": "outside", "version": found}
+        return door.show(request, viewer, "duties/version.html", context)
     return _show(request, viewer)
 
 
@@ -39,26 +44,14 @@ def make(request: HttpRequest, viewer: access.Viewer) -> HttpResponseBase:
     return redirect("records")
 
 
-@require_safe
-@door.signed_in(team.Right.READ_SETTINGS)
-def version(request: HttpRequest, viewer: access.Viewer, paper: int) -> HttpResponseBase:
-    """Show one version and how it differs from the one before."""
-    found = duties.version(viewer=viewer, paper=paper)
-    context: dict[str, object] = {"page": "outside", "version": found}
-    return door.show(request, viewer, "duties/version.html", context)
-
-
 @require_POST
 @door.signed_in(team.Right.READ_SETTINGS)
-def take_out(
-    request: HttpRequest, viewer: access.Viewer, paper: int, kind: str
-) -> HttpResponseBase:
+def take_out(request: HttpRequest, viewer: access.Viewer, kind: str) -> HttpResponseBase:
     """Hand a version out as a paper or as a table; that it was taken out is an entry of the audit."""
-    del request
     if kind not in _KINDS:
         raise access.UnableToSee("A version can be had as pdf or csv.")
-    found = duties.version(viewer=viewer, paper=paper)
-    who = {"organisation": viewer.organisation, "paper": paper, "by": viewer.member}
+    found = duties.version(viewer=viewer, position=_position(request.POST.get("version", "")))
+    who = {"organisation": viewer.organisation, "paper": found.id, "by": viewer.member}
     name = f"verarbeitungsverzeichnis-{found.position}.{kind}"
     if kind == "csv":
         deeds.took_out(**who, at=clock.now())
@@ -70,3 +63,8 @@ def take_out(
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _position(word: str) -> int:
+    """Return the number of a version; 0, which none has, for what is no number."""
+    return int(word) if word.isascii() and word.isdecimal() and len(word) <= _DIGITS else 0
