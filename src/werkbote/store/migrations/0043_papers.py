@@ -22,7 +22,7 @@ ALTER TABLE paper DISABLE ROW LEVEL SECURITY;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0041_processors'),
+        ('store', '0042_watch'),
     ]
 
     operations = [
