@@ -1,6 +1,6 @@
 """The pages of persons' rights: the whole way of an access and an erasure, and who must not."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -30,8 +30,8 @@ def alice(cast):
     return staff.signed_in(cast.alice)
 
 
-def asks(cast: staff.Staff, words: str) -> int:
-    phones.writes(cast.dealer, words, at=AT)
+def asks(cast: staff.Staff, words: str, *, at: datetime = AT) -> int:
+    phones.writes(cast.dealer, words, at=at)
     with scope.looking(organisation=cast.dealer.organisation):
         return models.PersonRequest.objects.latest("id").id
 
@@ -87,6 +87,26 @@ def test_heard_request_is_entered_identified_and_refused_with_a_letter(cast, ali
     assert press(alice, f"{page}act/", deed="refuse", words="").status_code == 422
     assert press(alice, f"{page}act/", deed="refuse", words="Schon beantwortet").status_code == 302
     assert alice.get(f"{page}letter.pdf").content.startswith(b"%PDF")
+
+
+@pytest.mark.shows("R-23")
+def test_requests_of_a_person_are_counted_and_none_is_refused_by_its_number(cast, alice):
+    """The fifth is answered like the first, for nothing; only a member refuses, and only with reasons."""
+    phones.writes(cast.dealer, "Moin", at=AT)
+    pages = []
+    for day in range(5):
+        asked = asks(cast, "Welche Daten haben Sie über mich?", at=AT + timedelta(days=day))
+        pages.append(f"/privacy/requests/{asked}/")
+        press(alice, f"{pages[-1]}act/", deed="accept")
+    first, last = (alice.get(page).content.decode() for page in (pages[0], pages[-1]))
+    assert "Frühere Anträge" not in first
+    for words in ("4 im Jahr davor", "trotzdem kostenlos", "nichts wird von selbst abgelehnt"):
+        assert words in last
+    with scope.looking(organisation=cast.dealer.organisation):
+        states = set(models.PersonRequest.objects.values_list("state", flat=True))
+    assert states == {"open"}
+    assert press(alice, f"{pages[-1]}act/", deed="refuse", words=" ").status_code == 422
+    assert press(alice, f"{pages[-1]}act/", deed="pack").status_code == 302
 
 
 def test_who_asks_is_made_sure_of_by_a_code_on_their_phone(cast, alice):

@@ -72,6 +72,29 @@ def records(person: Person) -> dict[str, list[Row]]:
     return {table.model: list(rows(person, table)) for table in tables()}
 
 
+_OWN_WORDS: Mapping[str, Q] = {
+    "store.Message": Q(outgoing=False, archived_at=None),
+    "store.Media": Q(message__outgoing=False, message__archived_at=None, state="stored"),
+}
+"""Which rows the person gave; what is archived is kept by law alone (Art. 6(1)(c)), not portable."""
+
+
+def portable_tables() -> tuple[personal_data.Table, ...]:
+    """Return the tables with what a person gave by themselves (Art. 20(1))."""
+    return tuple(table for table in tables() if table.provided)
+
+
+def portable(person: Person) -> dict[str, list[Row]]:
+    """Return what a person gave by themselves, by table, in the order of its numbers. In a scope."""
+    return {
+        table.model: [
+            {name: row[name] for name in table.provided}
+            for row in rows(person, table, only=_OWN_WORDS.get(table.model, Q()))
+        ]
+        for table in portable_tables()
+    }
+
+
 def worded(table: personal_data.Table) -> tuple[str, ...]:
     """Return the fields of a table that hold words of somebody or about them: what a copy can hide."""
     return tuple(
@@ -81,10 +104,11 @@ def worded(table: personal_data.Table) -> tuple[str, ...]:
     )
 
 
-def rows(person: Person, table: personal_data.Table) -> Iterator[Row]:
+def rows(person: Person, table: personal_data.Table, *, only: Q | None = None) -> Iterator[Row]:
     """Yield every row of one table, opened, in the order of its numbers. In a scope."""
     model: Any = apps.get_model(table.model)
-    for row in model._base_manager.filter(_mine(person, table)).distinct().order_by("pk"):  # noqa: SLF001 -- the managers of models hide nothing here
+    mine = _mine(person, table) & (Q() if only is None else only)
+    for row in model._base_manager.filter(mine).distinct().order_by("pk"):  # noqa: SLF001 -- the managers of models hide nothing here
         yield {
             field.name: _value(person, row, field)
             for field in table.fields
@@ -176,12 +200,22 @@ def schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "werkbote person data 1",
         "type": "object",
-        "required": ["format", "made_at", "hidden", "information", "tables"],
+        "required": [
+            "format",
+            "made_at",
+            "hidden",
+            "left_out",
+            "information",
+            "disclosed",
+            "tables",
+        ],
         "properties": {
             "format": {"const": "werkbote person data 1"},
             "made_at": {"type": "string", "format": "date-time"},
             "hidden": {"type": "integer", "minimum": 0},
+            "left_out": {"type": "object"},
             "information": {"type": "object"},
+            "disclosed": {"type": "object"},
             "tables": {
                 "type": "object",
                 "additionalProperties": False,
@@ -192,12 +226,42 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _table_schema(table: personal_data.Table) -> dict[str, Any]:
+PORTABLE = "werkbote portable data 1"
+
+
+def portable_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of what a person takes along (Art. 20)."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": PORTABLE,
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["format", "made_at", "hidden", "tables"],
+        "properties": {
+            "format": {"const": PORTABLE},
+            "made_at": {"type": "string", "format": "date-time"},
+            "hidden": {"type": "integer", "minimum": 0},
+            "tables": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": [table.model for table in portable_tables()],
+                "properties": {
+                    table.model: _table_schema(table, only=table.provided)
+                    for table in portable_tables()
+                },
+            },
+        },
+    }
+
+
+def _table_schema(table: personal_data.Table, *, only: Sequence[str] = ()) -> dict[str, Any]:
     model = apps.get_model(table.model)
     shown = [
         field
         for field in table.fields
-        if field.kind not in _HIDDEN and field.protection not in _HASHED
+        if field.kind not in _HIDDEN
+        and field.protection not in _HASHED
+        and (not only or field.name in only)
     ]
     return {
         "description": f"{table.purpose}; {table.kept}",

@@ -170,6 +170,7 @@ DEEDS: dict[str, Words] = {
     "privacy.open_tax_audit": _("Noted an open tax audit"),
     "privacy.receive_request": _("Received a request"),
     "privacy.redact": _("Blacked something out"),
+    "privacy.leave_out": _("Left out of a copy what is kept by law alone, or put it back"),
     "privacy.tell_recipient": _("Noted that a recipient was told of a correction"),
     "privacy.refuse_code": _("Wrong code for a package of information"),
     "privacy.refuse_erasure": _("Refused an erasure"),

@@ -8,7 +8,7 @@ from werkbote.web.labels import Words
 
 REQUEST_KINDS: dict[str, Words] = {
     "access": _("Access (Art. 15)"),
-    "copy": _("Copy (Art. 20)"),
+    "copy": _("Data to take along (Art. 20)"),
     "correction": _("Correction (Art. 16)"),
     "erasure": _("Erasure (Art. 17)"),
     "restriction": _("Restriction (Art. 18)"),
@@ -305,6 +305,8 @@ _SENTENCES: tuple[Words, ...] = (
     _("First make sure who asks; then it can be answered."),
     _("First make sure who asks; then it can be erased."),
     _("First make sure who asks; then make the package."),
+    _("Nothing here is kept by law alone: everything goes into the package."),
+    _("Only access can leave something out: what is taken along has no letters in it."),
     _("This request asks for something else."),
     _("This package has been fetched; a new request makes another."),
     _("This package is made already."),

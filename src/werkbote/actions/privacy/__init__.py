@@ -43,6 +43,7 @@ from werkbote.actions.privacy.informing import tell as tell
 from werkbote.actions.privacy.lifting import announce_lift as announce_lift
 from werkbote.actions.privacy.lifting import lift as lift
 from werkbote.actions.privacy.lifting import lift_paper as lift_paper
+from werkbote.actions.privacy.limiting import leave_out as leave_out
 from werkbote.actions.privacy.own import ask_on_own_page as ask_on_own_page
 from werkbote.actions.privacy.own import stored as stored
 from werkbote.actions.privacy.packing import begin_package as begin_package

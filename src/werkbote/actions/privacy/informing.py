@@ -25,8 +25,8 @@ def recipients(
     live.announce(conversations={one for one, _ in conversations}, at=at)
     found = [
         *((privacy.Recipient.PROGRAM, one) for one in _programs()),
-        *((privacy.Recipient.EXPORT, one) for one in _exports([one for one, _ in conversations])),
-        *((privacy.Recipient.LETTERS, one) for one in _letters(people)),
+        *((privacy.Recipient.EXPORT, one) for one in exports([one for one, _ in conversations])),
+        *((privacy.Recipient.LETTERS, one) for one in letters(people)),
         *(
             (privacy.Recipient.CONTACT_BOOK, one)
             for one in _books({two for _, two in conversations})
@@ -49,7 +49,7 @@ def _programs() -> list[int]:
     return list(rows.order_by("id").values_list("id", flat=True)[:_MOST])
 
 
-def _exports(conversations: Sequence[int]) -> list[int]:
+def exports(conversations: Sequence[int]) -> list[int]:
     """Return the audit entries by which somebody took one of these conversations out as a file."""
     rows = models.AuditEntry.objects.filter(
         verb="desk.exported", object__in=[f"conversation:{one}" for one in conversations]
@@ -57,7 +57,7 @@ def _exports(conversations: Sequence[int]) -> list[int]:
     return list(rows.order_by("position").values_list("id", flat=True)[:_MOST])
 
 
-def _letters(people: Sequence[int]) -> list[int]:
+def letters(people: Sequence[int]) -> list[int]:
     """Return the exports for auditors of years in which one of these persons has filed letters."""
     filed = models.Message.objects.filter(person__in=list(people), case__isnull=False)
     years = {f"year:{one.year}" for one in filed.dates("at", "year")}

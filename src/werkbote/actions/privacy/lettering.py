@@ -1,11 +1,12 @@
 """The words of letters to persons, filled from the law of the day: access, extension, refusal, erasure."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from werkbote.actions.privacy import keeping
+from werkbote.actions.privacy import disclosing, keeping
 from werkbote.domain import privacy
 from werkbote.papers import privacy as papers
 from werkbote.store import exporting, models, personal_data, rechtsstand, vault
@@ -64,19 +65,25 @@ def day(value: date | datetime | str) -> str:
     return f"{value:%d.%m.%Y}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """What the answer to a request for access is made of; `disclosed` as disclosing.disclosed gives it."""
+
+    tables: Mapping[str, list[exporting.Row]]
+    said: Sequence[Mapping[str, str]]
+    disclosed: Mapping[str, Any]
+    left_out: Mapping[str, str | int]
+
+
 def access(
-    keys: vault.OrganisationKeys,
-    request: models.PersonRequest,
-    tables: Mapping[str, list[exporting.Row]],
-    said: Sequence[Mapping[str, str]],
-    *,
-    at: datetime,
+    keys: vault.OrganisationKeys, request: models.PersonRequest, content: Access, *, at: datetime
 ) -> bytes:
     """Return the readable answer to a request for access. Inside a scope."""
-    law = _law(at)
+    law, tables = _law(at), content.tables
     words = law["letters"]["access"]
-    sections = [_identities(tables), _sources(tables), _kept(law, tables), _recipients(law, at)]
-    sections += [_consents(tables), _messages(said)]
+    sections = [_identities(tables), _sources(tables), _kept(law, tables)]
+    sections += [_recipients(law, content.disclosed, at), *_held_back(law, content)]
+    sections += [_consents(tables), _messages(content.said)]
     return _letter(
         keys,
         request.branch_id,
@@ -123,19 +130,63 @@ def _kept(law: Mapping[str, Any], tables: Mapping[str, list[exporting.Row]]) -> 
     )
 
 
-def _recipients(law: Mapping[str, Any], at: datetime) -> papers.Section:
+def _recipients(
+    law: Mapping[str, Any], disclosed: Mapping[str, Any], at: datetime
+) -> papers.Section:
+    named = {one["name"]: one["what"] for one in (*law["recipients"], *disclosed["recipients"])}
     return papers.Section(
         heading="Empfänger, Übermittlung, Ihre Rechte",
         paragraphs=[
             law["transfer"],
             law["contact_book"],
+            *disclosing.told(disclosed, law),
             law["logic"],
             _backups(law, at),
             law["rights"],
         ],
         head=("Empfänger", "wofür"),
-        rows=[[one["name"], one["what"]] for one in law["recipients"]],
+        rows=[[name, what] for name, what in named.items()],
     )
+
+
+def _held_back(law: Mapping[str, Any], content: Access) -> Iterator[papers.Section]:
+    """Yield what left the house by hand, what the person does not get from us, and what is left out."""
+    words, found = law["held_back"], content.disclosed
+    yield papers.Section(
+        heading=words["disclosures"],
+        head=("Wann", "Was"),
+        rows=[[day(one["at"]), words["verbs"][one["what"]]] for one in found["disclosures"]],
+        columns=(1, 4),
+    )
+    yield papers.Section(
+        heading=words["suppressions"],
+        head=("Seit", "Was"),
+        rows=[[day(one["since"]), words["scopes"][one["scope"]]] for one in found["suppressions"]],
+        columns=(1, 4),
+    )
+    yield papers.Section(
+        heading=words["not_sent"],
+        head=("Wann", "Warum nicht"),
+        rows=[[day(one["at"]), f"{one['why']} ({one['article']})"] for one in found["not_sent"]],
+        columns=(1, 4),
+    )
+    if content.left_out:
+        count, reason = content.left_out["messages"], content.left_out["reason"]
+        told = [
+            words["left_out"]["lead"].format(count=count),
+            str(reason),
+            words["left_out"]["rights"],
+        ]
+        yield papers.Section(heading=words["left_out"]["heading"], paragraphs=told)
+
+
+def taken_along(
+    keys: vault.OrganisationKeys, request: models.PersonRequest, *, at: datetime
+) -> bytes:
+    """Return the letter that accompanies what a person takes along (Art. 20). Inside a scope."""
+    words = _law(at)["letters"]["taken_along"]
+    lead = [words["lead"].format(received=day(request.received_on)), words["scope"], words["rest"]]
+    return _letter(keys, request.branch_id, title=words["title"], lead=lead, sections=[], at=at)
 
 
 def _consents(tables: Mapping[str, list[exporting.Row]]) -> papers.Section:

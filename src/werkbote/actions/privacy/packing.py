@@ -5,15 +5,16 @@ import hashlib
 import io
 import mimetypes
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import orjson
+from django.db.models import QuerySet
 
 from werkbote.actions import audit, media
-from werkbote.actions.privacy import lettering, requesting
+from werkbote.actions.privacy import disclosing, lettering, limiting, requesting
 from werkbote.domain import privacy, tables
 from werkbote.store import exporting, ids, keyring, ledger, models, scope, vault
 
@@ -24,11 +25,16 @@ _LONGEST_REASON = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """What a package is made of: rows by table, files by name, and what was hidden."""
+    """What a package is made of: rows by table, files by name, what was hidden, and to whom data went.
+
+    `left_out` is how many messages are not in it, and why, where they are kept by law alone.
+    """
 
     tables: Mapping[str, list[exporting.Row]]
     files: Mapping[str, bytes]
     hidden: int
+    disclosed: Mapping[str, Any]
+    left_out: Mapping[str, str | int]
 
 
 def begin_package(*, organisation: int, request: int, by: int, at: datetime) -> int:
@@ -129,7 +135,11 @@ def make_package(*, organisation: int, package: int, by: int, at: datetime) -> s
             by=by,
             verb="privacy.make_package",
             object=f"access_package:{row.id}",
-            detail={"manifest": row.manifest_digest, "hidden": len(row.redactions)},
+            detail={
+                "manifest": row.manifest_digest,
+                "hidden": len(row.redactions),
+                "left_out": row.left_out_sealed is not None,
+            },
             at=at,
         )
     return token
@@ -138,8 +148,10 @@ def make_package(*, organisation: int, package: int, by: int, at: datetime) -> s
 def _fill(keys: vault.OrganisationKeys, row: models.AccessPackage, *, at: datetime) -> None:
     request = models.PersonRequest.objects.get(id=row.request_ref)
     person = _keyed(row)
-    copy = _copy(person, exporting.hidden(person, row))
-    content = packed(keys, request, copy, at=at)
+    if request.kind == privacy.Kind.COPY:
+        content = _taken_along(keys, request, person, exporting.hidden(person, row), at=at)
+    else:
+        content = packed(keys, request, _copy(person, row, at=at), at=at)
     row.state, row.size = "ready", len(content[0])
     row.manifest_digest = content[1]
     models.PackageChunk.objects.bulk_create(
@@ -159,16 +171,45 @@ def _fill(keys: vault.OrganisationKeys, row: models.AccessPackage, *, at: dateti
     )
 
 
-def _copy(person: exporting.Person, hidden: Mapping[str, str]) -> Copy:
+def _copy(person: exporting.Person, row: models.AccessPackage, *, at: datetime) -> Copy:
+    hidden = exporting.hidden(person, row)
     tables = exporting.records(person)
     _hide(tables, hidden)
+    reason = limiting.reason_of(row)
+    without = limiting.kept_by_law_alone(person.people, at=at) if reason else frozenset()
+    _leave_out(tables, without)
+    stored = models.Media.objects.filter(person__in=person.people, state="stored")
+    return Copy(
+        tables=tables,
+        files=_files(person, stored.exclude(message__in=without), hidden),
+        hidden=len(hidden),
+        disclosed=disclosing.disclosed(person, at=at),
+        left_out={"messages": len(without), "reason": reason} if reason else {},
+    )
+
+
+def _files(
+    person: exporting.Person, stored: QuerySet[models.Media], hidden: Mapping[str, str]
+) -> Mapping[str, bytes]:
     files = {}
-    stored = models.Media.objects.filter(person__in=person.people, state="stored").order_by("id")
-    for one in stored:
+    for one in stored.order_by("id"):
         if str(one.message_id) not in hidden:
             suffix = mimetypes.guess_extension(one.mime.partition(";")[0]) or ".bin"
             files[f"media/{one.id}{suffix}"] = exporting.file(person, one)
-    return Copy(tables=tables, files=files, hidden=len(hidden))
+    return files
+
+
+def _leave_out(tables: Mapping[str, list[exporting.Row]], without: Collection[int]) -> None:
+    """Take messages out of the rows, with their edits and the descriptions of their files."""
+    named = models.Message.objects.filter(id__in=list(without)).exclude(provider_id=None)
+    later = models.MessageChange.objects.filter(target__in=named.values("provider_id"))
+    gone = {
+        "store.Message": ("id", set(without)),
+        "store.Media": ("message", set(without)),
+        "store.MessageChange": ("id", set(later.values_list("id", flat=True))),
+    }
+    for table, (field, ids_) in gone.items():
+        tables[table][:] = [one for one in tables[table] if one[field] not in ids_]
 
 
 def _hide(tables: Mapping[str, list[exporting.Row]], hidden: Mapping[str, str]) -> None:
@@ -176,10 +217,10 @@ def _hide(tables: Mapping[str, list[exporting.Row]], hidden: Mapping[str, str]) 
     whole = {**hidden, **_changes(hidden)}
     for table in exporting.tables():
         words = exporting.worded(table)
-        for row in tables[table.model]:
-            reason = whole.get(str(row["id"]))
+        for row in tables.get(table.model, ()):
+            reason = whole.get(str(row.get("id")))
             if reason:
-                row |= {name: {"redacted": reason} for name in words if row[name] is not None}
+                row |= {name: {"redacted": reason} for name in words if row.get(name) is not None}
 
 
 def _changes(hidden: Mapping[str, str]) -> Mapping[str, str]:
@@ -200,11 +241,16 @@ def packed(
         "format": FORMAT,
         "made_at": at.isoformat(),
         "hidden": copy.hidden,
+        "left_out": copy.left_out,
         "information": lettering.information(at),
+        "disclosed": copy.disclosed,
         "tables": copy.tables,
     }
+    content = lettering.Access(
+        tables=copy.tables, said=said, disclosed=copy.disclosed, left_out=copy.left_out
+    )
     files = {
-        "auskunft.pdf": lettering.access(keys, request, copy.tables, said, at=at),
+        "auskunft.pdf": lettering.access(keys, request, content, at=at),
         "data.json": _json(data),
         "schema.json": _json(exporting.schema()),
         "messages.json": _json(said),
@@ -212,9 +258,54 @@ def packed(
         "vehicles.json": _json(copy.tables.get("store.Vehicle", [])),
         **copy.files,
     }
+    return _zipped(files, form=FORMAT, at=at)
+
+
+def _taken_along(
+    keys: vault.OrganisationKeys,
+    request: models.PersonRequest,
+    person: exporting.Person,
+    hidden: Mapping[str, str],
+    *,
+    at: datetime,
+) -> tuple[bytes, str]:
+    """Return the ZIP of what a person gave by themselves (Art. 20), and the SHA-256 of its manifest."""
+    tables = exporting.portable(person)
+    _hide(tables, hidden)
+    for row in tables["store.Message"]:
+        row["body"].get("content", {}).pop("transcript", None)
+    said = [{name: one[name] for name in _GIVEN} for one in messages(tables["store.Message"])]
+    files = _files(
+        person,
+        models.Media.objects.filter(id__in=[one["id"] for one in tables["store.Media"]]),
+        hidden,
+    )
+    data = {
+        "format": exporting.PORTABLE,
+        "made_at": at.isoformat(),
+        "hidden": len(hidden),
+        "tables": tables,
+    }
+    return _zipped(
+        {
+            "begleitbrief.pdf": lettering.taken_along(keys, request, at=at),
+            "data.json": _json(data),
+            "schema.json": _json(exporting.portable_schema()),
+            "messages.json": _json(said),
+            "messages.csv": table(said),
+            "vehicles.json": _json(tables["store.Vehicle"]),
+            **files,
+        },
+        form=exporting.PORTABLE,
+        at=at,
+    )
+
+
+def _zipped(files: Mapping[str, bytes], *, form: str, at: datetime) -> tuple[bytes, str]:
+    """Return files with their manifest as one ZIP, and the SHA-256 of the manifest."""
     manifest = _json(
         {
-            "format": FORMAT,
+            "format": form,
             "made_at": at.isoformat(),
             "files": {
                 name: {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
@@ -235,6 +326,7 @@ def _json(content: Any) -> bytes:
 
 
 _COLUMNS = ("at", "from", "kind", "text", "state", "delivered_at", "read_at")
+_GIVEN = ("at", "kind", "text")
 
 
 def messages(rows: Sequence[exporting.Row]) -> list[dict[str, str]]:
@@ -246,12 +338,12 @@ def messages(rows: Sequence[exporting.Row]) -> list[dict[str, str]]:
         found.append(
             {
                 "at": str(row["at"]),
-                "from": "dealer" if row["outgoing"] else "person",
+                "from": "dealer" if row.get("outgoing") else "person",
                 "kind": str(row["kind"]),
                 "text": text,
-                "state": str(row["state"]),
-                "delivered_at": str(row["delivered_at"] or ""),
-                "read_at": str(row["read_at"] or ""),
+                "state": str(row.get("state") or ""),
+                "delivered_at": str(row.get("delivered_at") or ""),
+                "read_at": str(row.get("read_at") or ""),
             }
         )
     return found
@@ -263,7 +355,8 @@ def table(said: Sequence[Mapping[str, str]]) -> bytes:
     A cell that a spreadsheet would calculate is disarmed by an apostrophe.
     """
     made = io.StringIO()
-    writer = csv.DictWriter(made, fieldnames=_COLUMNS, delimiter=";")
+    columns = list(said[0]) if said else _COLUMNS
+    writer = csv.DictWriter(made, fieldnames=columns, delimiter=";")
     writer.writeheader()
     for row in said:
         writer.writerow({name: tables.harmless(value) for name, value in row.items()})

@@ -50,6 +50,7 @@ from werkbote.domain.privacy.identity import known_by_code as known_by_code
 from werkbote.domain.privacy.identity import needs_fact as needs_fact
 from werkbote.domain.privacy.opening import Reason as Reason
 from werkbote.domain.privacy.requests import CHANNELS as CHANNELS
+from werkbote.domain.privacy.requests import COUNTED as COUNTED
 from werkbote.domain.privacy.requests import HOLD_ENDS as HOLD_ENDS
 from werkbote.domain.privacy.requests import LETTER_REASONS as LETTER_REASONS
 from werkbote.domain.privacy.requests import LIFTS as LIFTS

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -49,6 +50,10 @@ LIFTS = ("accurate", "decided", "settled", "wish")
 """Why a restriction ends: the counterpart of what it was asked for (Art. 18(1))."""
 
 _TOLD_STATES = frozenset({delivery.State.SENT, delivery.State.DELIVERED, delivery.State.READ})
+
+
+COUNTED = timedelta(days=365)
+"""How far back requests of one person are counted. A number alone refuses nobody (Art. 12(5))."""
 
 
 def told_of_end(result: Mapping[str, object], *, state: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from werkbote.domain import team
+from werkbote.domain import privacy, team
 from werkbote.reads import access
 from werkbote.reads.inbox import bubbles, people
 from werkbote.store import exporting, keyring, ledger, models, personal_data, scope
@@ -46,6 +46,8 @@ class Bundle:
     beside: tuple[Beside, ...]
     hidden: Collection[str]
     is_fetched: bool
+    is_shortened: bool
+    is_access: bool
     expires_at: datetime | None
 
 
@@ -66,6 +68,10 @@ def bundle(*, viewer: access.Viewer, package: int) -> Bundle:
             beside=_beside(viewer, row) if row.state == "review" else (),
             hidden=row.redactions.keys(),
             is_fetched=row.downloaded_at is not None,
+            is_shortened=row.left_out_sealed is not None,
+            is_access=models.PersonRequest.objects.filter(
+                id=row.request_ref, kind=privacy.Kind.ACCESS
+            ).exists(),
             expires_at=row.expires_at,
         )
 

@@ -59,7 +59,7 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One request. `level` counts the escalations it has passed; `overdue` whether the month is over."""
+    """One request. `level` counts the escalations it has passed; `earlier` the person's own in the year before."""
 
     id: int
     kind: str
@@ -78,6 +78,7 @@ class Request:
     result: Mapping[str, Any]
     package: int | None
     reminded: int = 0
+    earlier: int = 0
     identity: Identity | None = None
     lift: Lift | None = None
     choices: tuple[correctable.Choice, ...] = ()
@@ -169,12 +170,24 @@ def request(*, viewer: access.Viewer, request: int, at: datetime, day: date) -> 
             found[0],
             choices=correctable.choices(keys, rows[0]) if is_correction and waits else (),
             changes=correctable.changes(keys, rows[0]),
+            earlier=_earlier(rows[0]),
             notices=tuple(rows[0].notices),
             said=found[0].said or _written(viewer, rows[0]),
             identity=_identity(rows[0], at=at),
             lift=_lift(rows[0]),
             reminders=_reminders(rows[0]),
         )
+
+
+def _earlier(row: models.PersonRequest) -> int:
+    """Return how many requests the same person made before, in a year, whatever became of them."""
+    if not row.subject:
+        return 0
+    since = row.received_on - privacy.COUNTED
+    own = models.PersonRequest.objects.filter(
+        subject__in=ledger.group(row.subject), received_on__gte=since, id__lt=row.id
+    )
+    return own.exclude(state=privacy.RequestState.DROPPED).count()
 
 
 def _lift(row: models.PersonRequest) -> Lift | None:

@@ -287,6 +287,7 @@ class AccessPackage(models.Model):
 
     `code_digest` is the keyed hash of the code that was sent to the verified number; `token_digest` of
     the one-time link. `redactions` lists numbers of rows a person of the team has hidden, and, sealed, why.
+    `left_out_sealed` is why what is kept by law alone is not in it (§ 34(1) no. 2 BDSG), null where it is.
     """
 
     id = models.BigIntegerField(primary_key=True, default=ids.new)
@@ -295,6 +296,7 @@ class AccessPackage(models.Model):
     request_ref = models.BigIntegerField()
     state = models.CharField(max_length=10, default="review")
     redactions = models.JSONField(default=dict)
+    left_out_sealed = models.BinaryField(null=True)
     manifest_digest = models.CharField(max_length=64, blank=True)
     size = models.PositiveBigIntegerField(default=0)
     token_digest = models.BinaryField(null=True)

@@ -37,6 +37,7 @@ TABLES: tuple[words.Table, ...] = (
         purpose=words.CONVERSE,
         person="roles__person",
         exported=True,
+        provided=("plate_sealed", "vin_sealed", "details_sealed"),
         fields=(
             *words.rows("id organisation"),
             *words.each("key_wrapped", _PERSON, words.Kind.KEY, words.Protection.ORGANISATION_KEY),

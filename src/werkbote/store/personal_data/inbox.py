@@ -37,6 +37,7 @@ TABLES: tuple[words.Table, ...] = (
         person="person",
         member="author",
         exported=True,
+        provided=("id", "at", "kind", "body"),
         fields=(
             *words.rows("id organisation number conversation permit refusal case"),
             *words.about_person("person", words.Kind.REFERENCE, words.LINKED),
@@ -126,6 +127,7 @@ TABLES: tuple[words.Table, ...] = (
         purpose=words.CONVERSE,
         person="person",
         exported=True,
+        provided=("id", "message", "mime", "size"),
         fields=(
             *words.rows("id organisation message"),
             *words.about_person("person", words.Kind.REFERENCE, words.LINKED),

@@ -26,6 +26,7 @@ TABLES: tuple[words.Table, ...] = (
         person="person",
         member="answered_by",
         exported=True,
+        provided=("body", "created_at"),
         fields=(
             *words.rows("id organisation branch case"),
             *words.about_person("person", words.Kind.REFERENCE, words.LINKED),

@@ -13,6 +13,7 @@ TABLES: tuple[words.Table, ...] = (
         purpose=words.CONVERSE,
         person="id",
         exported=True,
+        provided=("name_sealed", "language"),
         fields=(
             *words.rows("id organisation"),
             *words.each("key_wrapped", _PERSON, words.Kind.KEY, _OWN_KEY),
@@ -37,6 +38,7 @@ TABLES: tuple[words.Table, ...] = (
         purpose="recognising who writes",
         person="person",
         exported=True,
+        provided=("scheme", "value_sealed", "created_at"),
         fields=(
             *words.rows("id organisation"),
             *words.about_person(

@@ -129,6 +129,12 @@ TABLES: tuple[words.Table, ...] = (
                 words.Kind.CREDENTIAL,
                 words.Protection.KEYED_HASH,
             ),
+            *words.each(
+                "left_out_sealed",
+                words.Whose.PERSON,
+                words.Kind.STATE,
+                words.Protection.PERSON_KEY,
+            ),
             *words.work("state redactions manifest_digest size tries expires_at downloaded_at"),
             *words.work("created_at"),
         ),

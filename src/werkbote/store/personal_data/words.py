@@ -69,7 +69,8 @@ class Table:
     does. `subject` names a number without constraint that outlives the person; `searched` a sealed
     field that is opened and searched for somebody's numbers, since no lookup leads to them. `rule` is
     the deletion class that ends the rows. `exported` says whether rows found for a person belong into
-    their copy (Art. 15(3)).
+    their copy (Art. 15(3)), `provided` the fields a person gave by themselves, which they may take
+    along (Art. 20(1)).
     """
 
     model: str
@@ -81,6 +82,7 @@ class Table:
     rule: str = ""
     member: str = ""
     exported: bool = False
+    provided: tuple[str, ...] = ()
     corrected: str = "not corrected: it says what happened"
     ended: Ended
     kept: str

@@ -45,6 +45,15 @@ def package(request: HttpRequest, viewer: access.Viewer, package: int) -> HttpRe
                     by=viewer.member,
                     at=clock.now(),
                 )
+            elif "leave" in request.POST:
+                deeds.leave_out(
+                    organisation=viewer.organisation,
+                    package=package,
+                    reason=request.POST.get("why", ""),
+                    by=viewer.member,
+                    at=clock.now(),
+                )
+                return redirect("package", package)
             else:
                 _redact(request, viewer, package)
                 return redirect("package", package)

@@ -1,0 +1,18 @@
+"""Why a package leaves out what is kept by law alone."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('store', '0041_processors'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='accesspackage',
+            name='left_out_sealed',
+            field=models.BinaryField(null=True),
+        ),
+    ]
