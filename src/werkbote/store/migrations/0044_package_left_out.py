@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0042_watch'),
+        ('store', '0043_papers'),
     ]
 
     operations = [
