@@ -9,16 +9,25 @@ from werkbote.store.models import numbers, team
 class WebhookEvent(models.Model):
     """One signed body as it came, sealed; kept for days. A repeated body is the same row.
 
+    One foreign key holds number and organisation together (`webhook_event_of_number`), checked once a row.
     States: received → done | dead (not a webhook body, or its parts cannot be stored; see
     `problem`). `counts` says what was found in it, by kind.
     """
 
     id = models.BigIntegerField(primary_key=True, default=ids.new)
     organisation = models.ForeignKey(
-        team.Organisation, on_delete=models.PROTECT, db_index=False, related_name="+"
+        team.Organisation,
+        on_delete=models.PROTECT,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
     )
     number = models.ForeignKey(
-        numbers.Number, on_delete=models.PROTECT, db_index=False, related_name="+"
+        numbers.Number,
+        on_delete=models.PROTECT,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
     )
     digest = models.BinaryField()
     body = models.BinaryField()

@@ -43,6 +43,7 @@ class Number(models.Model):
     class Meta:
         db_table = "number"
         constraints = [
+            models.UniqueConstraint(name="number_of_organisation", fields=["id", "organisation"]),
             models.CheckConstraint(
                 name="number_pace_possible", condition=models.Q(per_second__gte=1)
             ),
