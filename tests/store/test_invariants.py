@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, IntegrityError, connection
 
+from tests import dealers
 from tests.store import rows
 from werkbote.domain import delivery
 from werkbote.store import models, scope
@@ -109,3 +110,25 @@ def test_impossible_values_are_refused(
 
     with pytest.raises(IntegrityError):
         spoil()
+
+
+def test_a_body_belongs_to_the_organisation_of_its_number(organisation: int) -> None:
+    other, number = dealers.dealer(), _number(organisation)
+
+    def stray() -> None:
+        with scope.transaction(organisation=other.organisation):
+            models.WebhookEvent.objects.create(
+                organisation_id=other.organisation,
+                number_id=number,
+                digest=b"d",
+                body=b"b",
+                received_at=dealers.NOW,
+            )
+
+    with pytest.raises(IntegrityError, match="webhook_event_of_number"):
+        stray()
+
+
+def _number(organisation: int) -> int:
+    with scope.looking(organisation=organisation):
+        return models.Number.objects.values_list("id", flat=True)[0]
