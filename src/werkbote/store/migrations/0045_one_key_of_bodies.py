@@ -13,7 +13,7 @@ BACK = "ALTER TABLE webhook_event DROP CONSTRAINT webhook_event_of_number"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0042_watch'),
+        ('store', '0044_package_left_out'),
     ]
 
     operations = [
