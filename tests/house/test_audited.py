@@ -54,6 +54,7 @@ SETTINGS = frozenset(
         "LegalHold",
         "TaxAudit",
         "Processor",
+        "Officer",
         "RetentionMark",
         "Offboarding",
         "Acknowledgement",

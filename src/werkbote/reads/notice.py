@@ -47,7 +47,7 @@ def details(*, viewer: access.Viewer, branch: int) -> notice_page.Details:
         row = models.Branch.objects.filter(id=branch).first()
         if row is None:
             raise access.UnableToSee("There is no such branch.")
-        return notice.details(keys, row)
+        return notice.entered(keys, row)
 
 
 def published(*, branch: int, language: str, version: str) -> notice_page.Page:

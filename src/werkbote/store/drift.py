@@ -7,8 +7,8 @@ from datetime import date
 from django.conf import settings
 
 from werkbote.domain import drift, numbers
-from werkbote.domain.duties import recipients
-from werkbote.store import duties, keyring, models, reasons, rechtsstand
+from werkbote.domain.duties import officer, recipients
+from werkbote.store import duties, duties_officer, keyring, models, reasons, rechtsstand
 
 HOUSE, INSTALLATION = "house", "installation"
 """What a setting is of that no single row keeps."""
@@ -60,6 +60,7 @@ def standing(*, organisation: int, day: date) -> list[drift.Setting]:
         *_of_numbers(),
         *_of_templates(day),
         *_of_recipients(organisation, day),
+        *_of_officer(organisation, day),
         *_of_rules(day),
     ]
     return _dated(found, rechtsstand.defaults(day))
@@ -125,6 +126,14 @@ def _of_recipients(organisation: int, day: date) -> Iterator[drift.Setting]:
         running = "running" if row.stopped_at is None else "stopped"
         for name, value in (("recipient", running), ("transfer", str(standing))):
             yield drift.Setting(name=name, object=f"processor:{row.id}", value=value)
+
+
+def _of_officer(organisation: int, day: date) -> Iterator[drift.Setting]:
+    """Yield how the house stands with its data protection officer, once it was asked."""
+    said = duties_officer.answer(keyring.organisation(organisation))
+    if said is not None:
+        standing = officer.standing(said, needed=duties_officer.needed(said, day=day))
+        yield drift.Setting(name="officer", object=HOUSE, value=str(standing))
 
 
 def _of_rules(day: date) -> Iterator[drift.Setting]:

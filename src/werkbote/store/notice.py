@@ -1,5 +1,6 @@
 """What the full notice of a branch is made of: the branch's own row, what was entered, the law of the day."""
 
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -8,7 +9,7 @@ import orjson
 from django.db import connection
 
 from werkbote.domain import notice_page
-from werkbote.store import models, rechtsstand, vault
+from werkbote.store import duties_officer, models, rechtsstand, vault
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _ZONE = ZoneInfo("Europe/Berlin")
@@ -37,6 +38,20 @@ def only_organisation() -> int | None:
 
 
 def details(keys: vault.OrganisationKeys, branch: models.Branch) -> notice_page.Details:
+    """Return what a branch's notice says of it: what is entered, and the house's officer where it names none.
+
+    Inside `looking` or a transaction.
+    """
+    found = entered(keys, branch)
+    if found.officer_contact.strip():
+        return found
+    officer = duties_officer.answer(keys)
+    if officer is None or not officer.contact:
+        return found
+    return replace(found, officer=officer.name, officer_contact=officer.contact)
+
+
+def entered(keys: vault.OrganisationKeys, branch: models.Branch) -> notice_page.Details:
     """Return what is entered about a branch. Inside `looking` or a transaction."""
     row = models.BranchDetails.objects.filter(branch=branch).first()
     given: dict[str, str] = {}

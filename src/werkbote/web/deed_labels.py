@@ -180,6 +180,7 @@ DEEDS: dict[str, Words] = {
     "privacy.sweep": _("Deleted what was due"),
     "push.subscribe": _("Switched notifications on for a browser"),
     "push.unsubscribe": _("Switched notifications off for a browser"),
+    "officer.answer": _("Said who is data protection officer"),
     "papers.export": _("Took out the records of processing"),
     "papers.make": _("Made a version of the records of processing"),
     "processors.record": _("Recorded a recipient of data"),

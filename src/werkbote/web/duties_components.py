@@ -53,3 +53,15 @@ def statements(part: Mapping[str, object]) -> list[tuple[str, list[str]]]:
         for name, value in part.items()
         if name != "title"
     ]
+
+
+@register.filter
+def officer_standing(code: str) -> str:
+    """Show how a house stands with its data protection officer."""
+    return labels.of(duties_labels.OFFICER, code)
+
+
+@register.filter
+def officer_ground(code: str) -> str:
+    """Show why a data protection officer is needed."""
+    return labels.of(duties_labels.GROUNDS, code)

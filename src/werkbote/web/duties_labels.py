@@ -69,3 +69,19 @@ STATEMENTS: dict[str, Words] = {
 def statement(place: str) -> str:
     """Return where a statement stands, in words."""
     return " › ".join(str(STATEMENTS.get(part, part)) for part in place.split(" › "))
+
+
+OFFICER: dict[str, Words] = {
+    "unanswered": _("nobody has answered the question yet"),
+    "not_needed": _("none needed"),
+    "missing": _("needed, and nobody is appointed"),
+    "untold": _("appointed, and the authority is not told yet"),
+    "in_order": _("appointed and told to the authority"),
+}
+"""How a house stands with its data protection officer."""
+
+GROUNDS: dict[str, Words] = {
+    "people": _("20 people or more constantly work with personal data (§ 38(1) sentence 1 BDSG)."),
+    "assessment": _("An impact assessment is owed (§ 38(1) sentence 2 BDSG)."),
+}
+"""Why a data protection officer is needed."""

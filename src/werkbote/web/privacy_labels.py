@@ -358,6 +358,7 @@ SETTINGS: dict[str, Words] = {
     "purpose_texts": _("Names and frequency of purposes"),
     "recipient": _("Recipient of data"),
     "transfer": _("Ground of a transfer"),
+    "officer": _("Data protection officer"),
     "masked_numbers": _("Phone numbers in lists"),
     "newsletter_tracking": _("Tracking in newsletters"),
     "retention": _("Periods of deletion"),
@@ -387,6 +388,9 @@ SETTING_VALUES: dict[str, Words] = {
     "stopped": _("stopped"),
     "current": _("current"),
     "due": _("due"),
+    "in_order": _("in order"),
+    "not_needed": _("not needed"),
+    "untold": _("appointed, and the authority is not told yet"),
     "": _("not known"),
 }
 

@@ -61,3 +61,25 @@ class Paper(models.Model):
         constraints = [
             models.UniqueConstraint(name="paper_once", fields=["organisation", "kind", "position"]),
         ]
+
+
+class Officer(models.Model):
+    """What a house says about its data protection officer (Art. 37-39 DSGVO, § 38 BDSG), and since when.
+
+    `people` work constantly with personal data; `assessment` says that an impact assessment is owed.
+    `body_sealed` is JSON of name, contact and the receipt of the authority, told on `notified_on`.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=ids.new)
+    organisation = models.OneToOneField(
+        team.Organisation, on_delete=models.PROTECT, related_name="+"
+    )
+    people = models.PositiveIntegerField()
+    assessment = models.BooleanField()
+    appointed_on = models.DateField(null=True)
+    notified_on = models.DateField(null=True)
+    body_sealed = models.BinaryField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "officer"

@@ -31,4 +31,16 @@ TABLES: tuple[words.Table, ...] = (
         ended=words.Ended.WITH_ORGANISATION,
         kept="every version, since it says what was in force",
     ),
+    words.Table(
+        model="store.Officer",
+        purpose="appointing a data protection officer and naming them (Art. 13, 37)",
+        fields=(
+            *words.rows("id organisation"),
+            *words.work("people assessment appointed_on notified_on changed_at"),
+            *words.each("body_sealed", _HOUSE, words.Kind.CONTACT, _OWN_KEY),
+        ),
+        corrected="by an owner or the officer",
+        ended=words.Ended.WITH_ORGANISATION,
+        kept="as long as the house",
+    ),
 )

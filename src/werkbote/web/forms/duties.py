@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from werkbote.domain.duties import recipients
+from werkbote.domain.duties import officer, recipients
 from werkbote.web import duties_labels
 
 _MOST_CODE = 280
@@ -78,3 +78,30 @@ class Switch(forms.Form):
     code = forms.CharField(max_length=_MOST_CODE)
     deed = forms.ChoiceField(choices=[("stop", "stop"), ("release", "release")])
     reason = forms.CharField(max_length=recipients.LONGEST, required=False)
+
+
+class Officer(forms.Form):
+    """Whether a data protection officer is needed, and whom the house appointed."""
+
+    people = forms.IntegerField(
+        label=_("How many people here constantly work with personal data on a screen?"),
+        help_text=_("Everybody counts: office, workshop, part-time, trainees (§ 38(1) BDSG)."),
+        min_value=0,
+        max_value=officer.MOST_PEOPLE,
+        widget=forms.NumberInput(attrs={"class": "form-control"}),
+    )
+    assessment = forms.BooleanField(
+        label=_("We owe an impact assessment (Art. 35 GDPR), for example for an AI assistant"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
+    name = _text(_("Data protection officer"))
+    contact = _text(
+        _("How to reach the data protection officer"),
+        hint=_("Stands in the notice of every branch that names nobody of its own."),
+    )
+    appointed_on = _day(_("Appointed on"))
+    notified_on = _day(
+        _("Told to the authority on"), _("Art. 37(7) GDPR: by the form of your Land’s authority.")
+    )
+    reference = _text(_("Receipt of the authority"))
