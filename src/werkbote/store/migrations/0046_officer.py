@@ -19,7 +19,7 @@ ALTER TABLE officer DISABLE ROW LEVEL SECURITY;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0044_package_left_out'),
+        ('store', '0045_one_key_of_bodies'),
     ]
 
     operations = [
