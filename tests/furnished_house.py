@@ -229,6 +229,13 @@ def _handout(house: furnished.House, row: int) -> int:
     return made
 
 
+def _window(house: furnished.House, row: int) -> int:
+    del row
+    support = staff.member(house.organisation, role=roles.Role.SUPPORT, branches=[house.branch])
+    with scope.looking(organisation=house.organisation):
+        return models.SupportWindow.objects.get(member=support).id
+
+
 def _hold(house: furnished.House, row: int) -> int:
     return privacy.hold(
         subject=_stranger(house, 10 + row),
@@ -374,6 +381,7 @@ MAKERS: Mapping[str, furnished.Maker] = {
     "package": _package,
     "run": _run,
     "hold": _hold,
+    "window": _window,
     "handout": _handout,
     "restricted": _restricted,
     "mark": _mark,

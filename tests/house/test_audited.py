@@ -57,6 +57,7 @@ SETTINGS = frozenset(
         "Officer",
         "RetentionMark",
         "Offboarding",
+        "SupportWindow",
         "Acknowledgement",
     ]
 )

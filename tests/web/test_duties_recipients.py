@@ -195,6 +195,7 @@ def test_register_is_read_by_who_answers_for_it_and_kept_by_owner_and_privacy(pe
         roles.Role.OWNER: keeps,
         roles.Role.PRIVACY: keeps,
         roles.Role.AUDITOR: reads,
+        roles.Role.SUPPORT: none,
         roles.Role.IT: reads,
         roles.Role.AGENT: none,
         roles.Role.MARKETING: none,

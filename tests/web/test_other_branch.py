@@ -15,7 +15,7 @@ NOBODY = 1
 _CHAINS = {"audit"}
 """The house's one chain of what was done, for who audits the house: ids and deeds, no names or words."""
 
-_ARRIVAL = {"team.create_member", "team.acknowledge_policy", "team.sign_in"}
+_ARRIVAL = {"team.create_member", "team.acknowledge_policy", "team.sign_in", "support.look"}
 
 
 @pytest.fixture(scope="module")

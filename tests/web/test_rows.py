@@ -60,6 +60,7 @@ LISTS: Mapping[str, str] = {
     "templates-of": "template",
     "try-rule": "conversation message",
     "vehicle": "role case",
+    "support": "window",
     "watch": "handout",
     "ways": "way",
 }

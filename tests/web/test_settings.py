@@ -292,6 +292,7 @@ def test_page_is_for_who_answers_for_settings(people):
         roles.Role.OWNER: (200, 302, 200),
         roles.Role.PRIVACY: (200, 302, 200),
         roles.Role.AUDITOR: (200, 404, 200),
+        roles.Role.SUPPORT: (404, 404, 404),
         roles.Role.IT: (200, 404, 200),
         roles.Role.AGENT: (404, 404, 404),
         roles.Role.MARKETING: (404, 404, 404),

@@ -16,6 +16,12 @@ SYSTEM = "system"
 _FIRST = bytes(32)
 _LOCK = 0x57_42_01
 _CHUNK = 2000
+_BEGIN = """
+SELECT pg_advisory_xact_lock(%s, hashint8(%s)), (
+    SELECT max(id) FROM support_window
+    WHERE member_id = %s AND ended_at IS NULL AND until > %s)
+"""
+"""Waits for the chain's turn; answers through which opening a support account acts, if it is one."""
 
 
 def record(
@@ -29,10 +35,11 @@ def record(
 ) -> int:
     """Append one entry and return its id; `detail` takes ids, codes and counts, never contents.
 
-    Must be called inside the deed's transaction, as its last step: the chain is locked until commit.
+    What a support account does names the opening it came through. Must be called inside the deed's transaction, as its last step: the chain is locked until commit.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashint8(%s))", [_LOCK, organisation])
+        cursor.execute(_BEGIN, [_LOCK, organisation, by if isinstance(by, int) else 0, at])
+        window = cursor.fetchone()[1]
     last = (
         models.AuditEntry.objects.filter(organisation_id=organisation)
         .order_by("-position")
@@ -48,7 +55,7 @@ def record(
         actor=by if isinstance(by, str) else f"member:{by}",
         verb=verb,
         object=object,
-        detail=dict(detail or {}),
+        detail={**(detail or {}), **({"support_window": window} if window else {})},
         previous=previous,
     )
     entry.hash = entry_hash(entry)

@@ -9,7 +9,8 @@ class Role(StrEnum):
 
     PRIVACY is the data protection officer (Datenschutzbeauftragter): reads evidence, never chats. IT
     operates without reading what is said. An AUDITOR from outside reads decisions, counts and the archive
-    of commercial letters, never chats.
+    of commercial letters, never chats. SUPPORT is a vendor's technician: nobody, except while an owner lets
+    them in, and without chats unless the owner says so.
     """
 
     OWNER = "owner"
@@ -18,6 +19,7 @@ class Role(StrEnum):
     PRIVACY = "privacy"
     IT = "it"
     AUDITOR = "auditor"
+    SUPPORT = "support"
 
 
 class Right(StrEnum):
@@ -104,6 +106,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
             Right.EXPORT_LETTERS,
         }
     ),
+    Role.SUPPORT: frozenset({Right.READ_OPERATION, Right.OPERATE}),
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Q
 from django.utils.crypto import constant_time_compare
 
 from werkbote.domain import team
-from werkbote.store import keyring, models, scope, vault
+from werkbote.store import keyring, models, scope, support, vault
 
 _TOKEN_PARTS = 3
 
@@ -24,6 +24,7 @@ class UnableToSee(Exception):
 class Viewer:
     """The member who looks. `branches` are the ones they work at (an owner: all of them).
 
+    `granted` are rights beyond the role, such as chats for support that an owner let in with them.
     `leaves_private_whatsapp` is True while their declaration is asked for and not signed.
     """
 
@@ -34,24 +35,28 @@ class Viewer:
     language: str
     branches: frozenset[int]
     leaves_private_whatsapp: bool = False
+    granted: frozenset[team.Right] = frozenset()
 
     def can(self, right: team.Right) -> bool:
         """Return whether the member's role includes a right."""
-        return team.can(role=self.role, right=right)
+        return right in self.granted or team.can(role=self.role, right=right)
 
 
 def viewer(member_id: int) -> Viewer:
-    """Return the viewer a member is; raise UnableToSee for unknown or inactive members."""
+    """Return the viewer a member is; raise UnableToSee for unknown or inactive members, and for support."""
     with scope.being(member=member_id):
         row = models.Member.objects.filter(id=member_id, is_active=True).first()
-        if row is None:
+        if row is None or row.role == team.Role.SUPPORT:
             raise UnableToSee("This account is not active: ask an owner of your organisation.")
         scope.joining(organisation=row.organisation_id)
         return viewer_of(row)
 
 
-def entered(member_id: int, *, entry: int, stamp: str) -> Viewer | None:
-    """Return the viewer of an entry; None where it, the member or the password is not what it was."""
+def entered(member_id: int, *, entry: int, stamp: str, at: datetime) -> Viewer | None:
+    """Return the viewer of an entry; None where it, the member or the password is not what it was.
+
+    Support is let in by an owner until a moment, and is nobody from then on.
+    """
     with scope.being(member=member_id):
         row = models.Member.objects.filter(
             id=member_id, is_active=True, entries__id=entry, entries__ended_at=None
@@ -59,18 +64,27 @@ def entered(member_id: int, *, entry: int, stamp: str) -> Viewer | None:
         if row is None or not constant_time_compare(stamp, row.get_session_auth_hash()):
             return None
         scope.joining(organisation=row.organisation_id)
-        return viewer_of(row)
+        if row.role != team.Role.SUPPORT:
+            return viewer_of(row)
+        window = support.open_at(at).filter(member=row.id).first()
+        if window is None:
+            return None
+        chats = frozenset({team.Right.READ_CHATS}) if window.chats else frozenset()
+        return replace(viewer_of(row), granted=chats)
 
 
-def marks(*, organisation: int, members: Collection[int]) -> Mapping[int, tuple[object, ...]]:
+def marks(
+    *, organisation: int, members: Collection[int], at: datetime
+) -> Mapping[int, tuple[object, ...]]:
     """Return of each active member a value that changes with all that decides what they may see.
 
-    Role, language, password, open entries, branches: one query for all of them. Who compares it asks
+    Role, language, password, open entries, branches, being let in: one query for all of them. Who compares it asks
     `entered` again only where it changed.
     """
     inside = models.Entry.objects.filter(member=OuterRef("pk"), ended_at=None)
     places = models.Membership.objects.filter(member=OuterRef("pk"))
     house = models.Branch.objects.order_by("id").values("id")
+    let_in = support.open_at(at).filter(member=OuterRef("pk"))
     with scope.looking(organisation=organisation):
         rows = models.Member.objects.filter(id__in=members, is_active=True).values_list(
             "id",
@@ -80,6 +94,7 @@ def marks(*, organisation: int, members: Collection[int]) -> Mapping[int, tuple[
             ArraySubquery(inside.order_by("id").values("id")),
             ArraySubquery(places.order_by("branch_id").values("branch_id")),
             ArraySubquery(house),
+            ArraySubquery(let_in.order_by("id").values("id")),
         )
         return {row[0]: row[1:] for row in rows}
 
@@ -140,7 +155,7 @@ def caller(secret: str, *, at: datetime) -> Caller | None:
             )
             .first()
         )
-    if row is None:
+    if row is None or row.member.role == team.Role.SUPPORT:
         return None
     return Caller(
         token=row.id,

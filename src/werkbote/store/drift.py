@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.conf import settings
+from django.db.models.functions import Now
 
 from werkbote.domain import drift, numbers
 from werkbote.domain.duties import officer, recipients
-from werkbote.store import duties, duties_officer, keyring, models, reasons, rechtsstand
+from werkbote.store import duties, duties_officer, keyring, models, reasons, rechtsstand, support
 
 HOUSE, INSTALLATION = "house", "installation"
 """What a setting is of that no single row keeps."""
@@ -83,6 +84,15 @@ def _of_house(organisation: int) -> Iterator[drift.Setting]:
     for name in ("lock_minutes", "export_alone", "read_hourly", "read_daily"):
         value = str(getattr(house, name))
         yield drift.Setting(name=name, object=f"organisation:{organisation}", value=value)
+    let_in = models.SupportWindow.objects.filter(ended_at=None, until__gt=Now()).first()
+    yield drift.Setting(
+        name="support",
+        object=f"organisation:{organisation}",
+        value="open" if let_in else "off",
+        since=let_in.opened_at if let_in else None,
+        by=f"member:{let_in.opened_by}" if let_in else "",
+        reason=support.reason(keyring.organisation(organisation), let_in) if let_in else "",
+    )
     for row in models.BranchHours.objects.order_by("branch_id"):
         yield drift.Setting(
             name="satisfaction",

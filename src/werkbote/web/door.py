@@ -12,8 +12,9 @@ from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 
+from werkbote.actions import support as deeds
 from werkbote.domain import team, watch
-from werkbote.reads import access
+from werkbote.reads import access, support
 from werkbote.reads import team as policies
 from werkbote.web import clock, labels, sessions, watching
 
@@ -64,7 +65,10 @@ def signed_in[**P](
                 request.LANGUAGE_CODE = viewer.language
                 if right is not None and not viewer.can(right):
                     return missing(request, viewer)
-                return _shown(request, viewer, lambda: view(request, viewer, *args, **kwargs))
+                page = functools.partial(view, request, viewer, *args, **kwargs)
+                if viewer.role is team.Role.SUPPORT:
+                    return _watched(request, viewer, page)
+                return _shown(request, viewer, page)
 
         guarded.right = right  # type: ignore[attr-defined]
         return guarded
@@ -99,6 +103,7 @@ def show(
             "keys": "off" if request.COOKIES.get("keys") == "off" else "on",
             "theme": theme if theme in _THEMES else "auto",
             "lock_minutes": _lock_minutes(request, viewer),
+            "let_in": _let_in(request, viewer),
             **context,
         },
         status=status,
@@ -121,9 +126,34 @@ def _lock_minutes(request: HttpRequest, viewer: access.Viewer | None) -> int:
     return policies.lock_minutes(viewer=viewer)
 
 
+def _let_in(request: HttpRequest, viewer: access.Viewer | None) -> tuple[support.Window, ...]:
+    """Return which support is in, for the banner of whole pages."""
+    if viewer is None or "HX-Request" in request.headers:
+        return ()
+    return support.inside(viewer=viewer, at=clock.now())
+
+
 def missing(request: HttpRequest, viewer: access.Viewer | None) -> HttpResponse:
     """Return the one answer for what is absent and for what is not this member's to see."""
     return show(request, viewer, "missing.html", {}, status=404)
+
+
+def _watched(
+    request: HttpRequest, viewer: access.Viewer, page: Callable[[], HttpResponseBase]
+) -> HttpResponseBase:
+    """Return a page for support that was let in: written down before, and not shown once it is over."""
+    found = request.resolver_match
+    deeds.note_look(
+        organisation=viewer.organisation,
+        page=(found.url_name if found else "") or "",
+        by=viewer.member,
+        at=clock.now(),
+    )
+    response = _shown(request, viewer, page)
+    if sessions.viewer(request.session, early=True) is None:
+        response.close()
+        return _to(request, "login")
+    return response
 
 
 def _shown(

@@ -79,6 +79,7 @@ ROLES: dict[str, Words] = {
     team.Role.PRIVACY: _("Data protection"),
     team.Role.IT: _("IT"),
     team.Role.AUDITOR: _("Auditor"),
+    team.Role.SUPPORT: _("Support"),
 }
 
 SCOPES: dict[str, Words] = {

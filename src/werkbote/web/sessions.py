@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from werkbote.actions import team
 from werkbote.reads import access
+from werkbote.web import clock
 
 _MEMBER = "member"
 _STAMP = "stamp"
@@ -170,7 +171,7 @@ def viewer(session: SessionBase, *, early: bool = False) -> access.Viewer | None
     member, stamp, began = session.get(_MEMBER), session.get(_STAMP), session.get(_ENTRY)
     if not isinstance(member, int) or not isinstance(stamp, str) or not isinstance(began, int):
         return None
-    return access.entered(member, entry=began, stamp=stamp)
+    return access.entered(member, entry=began, stamp=stamp, at=clock.now())
 
 
 def marks(
@@ -184,7 +185,7 @@ def marks(
     data = dict(kept.values_list("session_key", "session_data"))
     members = {viewer.member: viewer.organisation for viewer in viewers.values()}
     organisation = next(iter(members.values()))
-    found = access.marks(organisation=organisation, members=members)
+    found = access.marks(organisation=organisation, members=members, at=at)
     return {
         key: (data[key], found[viewer.member]) if key in data and viewer.member in found else None
         for key, viewer in viewers.items()

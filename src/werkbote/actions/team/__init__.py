@@ -5,6 +5,7 @@ from werkbote.actions.team.company import ask_company as ask_company
 from werkbote.actions.team.company import company_possible as company_possible
 from werkbote.actions.team.company import enter_by_company as enter_by_company
 from werkbote.actions.team.entering import SignedIn as SignedIn
+from werkbote.actions.team.entering import UnableToLetSupportIn as UnableToLetSupportIn
 from werkbote.actions.team.entering import UnableToSignIn as UnableToSignIn
 from werkbote.actions.team.entering import UnableToSignInYet as UnableToSignInYet
 from werkbote.actions.team.entering import end_all as end_all

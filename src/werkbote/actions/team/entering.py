@@ -9,7 +9,8 @@ from django.contrib.auth import hashers
 from django.db.models import F, QuerySet
 
 from werkbote.actions.team import own
-from werkbote.store import ids, keyring, models, scope, throttle
+from werkbote.domain import team
+from werkbote.store import ids, keyring, models, scope, support, throttle
 
 _FROM_ONE_ADDRESS = throttle.Patience(free=5, longest=timedelta(minutes=15))
 _ADDRESS_AT_ALL = throttle.Patience(free=30, longest=timedelta(minutes=15))
@@ -20,6 +21,10 @@ _DEVICE = 60
 
 class UnableToSignIn(Exception):
     """E-mail address and password do not belong together, or there is no such account."""
+
+
+class UnableToLetSupportIn(UnableToSignIn):
+    """The password is right, but no owner has let this support account in."""
 
 
 class UnableToSignInYet(UnableToSignIn):
@@ -67,12 +72,19 @@ def sign_in(*, email: str, password: str, address: str, at: datetime) -> SignedI
         member.failed_logins, member.locked_until, member.last_login = 0, None, at
         member.save(update_fields=["password", "failed_logins", "locked_until", "last_login"])
         factors = factors_of(member.id)
+        waits = member.role == team.Role.SUPPORT and not _is_let_in(member.id, at=at)
+    if waits:
+        raise UnableToLetSupportIn("Support is not let in now: an owner opens it under “Team”.")
     return SignedIn(
         member=member.id,
         organisation=member.organisation_id,
         stamp=member.get_session_auth_hash(),
         factors=factors,
     )
+
+
+def _is_let_in(member: int, *, at: datetime) -> bool:
+    return support.open_at(at).filter(member=member).exists()
 
 
 def factors_of(member: int) -> frozenset[str]:

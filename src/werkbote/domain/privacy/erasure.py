@@ -24,6 +24,7 @@ HOUSE_TEXTS = (
     "paper",
     "processor",
     "setting_note",
+    "support_window",
     "template",
 )
 """Tables with texts that the house writes for itself: about nobody, so neither searched nor erased."""

@@ -73,6 +73,7 @@ from werkbote.store.models.privacy import PersonRequest as PersonRequest
 from werkbote.store.models.privacy import RequestReminder as RequestReminder
 from werkbote.store.models.privacy import RetentionMark as RetentionMark
 from werkbote.store.models.privacy import TaxAudit as TaxAudit
+from werkbote.store.models.support import SupportWindow as SupportWindow
 from werkbote.store.models.team import Acknowledgement as Acknowledgement
 from werkbote.store.models.team import Branch as Branch
 from werkbote.store.models.team import Entry as Entry

@@ -207,6 +207,19 @@ TABLES: tuple[words.Table, ...] = (
         kept="with the member; worth nothing after it ended",
     ),
     words.Table(
+        model="store.SupportWindow",
+        purpose="showing when a vendor's support was let in, why and by whom (Art. 28, 32)",
+        member="member",
+        fields=(
+            *words.rows("id organisation opened_by ended_by"),
+            *words.each("member", _MEMBER, words.Kind.REFERENCE, why="says whom an owner let in"),
+            *words.work("vendor agreement_on chats opened_at until ended_at"),
+            *words.each("reason_sealed", _OWN, words.Kind.CONTENT, _OWN_KEY),
+        ),
+        ended=words.Ended.KEPT,
+        kept="every opening, to show on which agreement and why",
+    ),
+    words.Table(
         model="store.Subscription",
         purpose=words.OPERATE,
         member="member",

@@ -6,3 +6,4 @@ from werkbote.web.pages.team import interfaces as interfaces
 from werkbote.web.pages.team import locking as locking
 from werkbote.web.pages.team import members as members
 from werkbote.web.pages.team import signing as signing
+from werkbote.web.pages.team import support as support

@@ -38,6 +38,8 @@ def login(request: HttpRequest) -> HttpResponseBase:
             form.add_error(
                 None, gettext("There were too many tries. Wait a moment, then try again.")
             )
+        except team.UnableToLetSupportIn as error:
+            form.add_error(None, labels.sentence(error))
         except team.UnableToSignIn:
             form.add_error(
                 None,
