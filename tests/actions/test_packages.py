@@ -186,7 +186,7 @@ def test_copy_is_assembled_from_every_store_by_one_deed(archive, story):
     assert {row["scope"] for row in told["suppressions"]} == {"advertising"}
     assert [(row["purpose"], bool(row["why"])) for row in told["not_sent"]] == [("P-05", True)]
     assert [row["what"] for row in told["disclosures"]] == ["desk.exported"]
-    assert "Meta Platforms Ireland Limited" in " ".join(row["name"] for row in told["recipients"])
+    assert [row["name"] for row in told["recipients"]] == ["WhatsApp Ireland Limited"]
     assert [row["present"] for row in told["contact_book"]] == ["possible"]
     assert "35 Tage" in data["information"]["backups"]
     assert data["hidden"] == 1

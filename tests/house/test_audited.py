@@ -59,6 +59,7 @@ SETTINGS = frozenset(
         "Offboarding",
         "SupportWindow",
         "Acknowledgement",
+        "Training",
     ]
 )
 CONTENTS = frozenset(

@@ -1,6 +1,7 @@
 """The way in over HTTP where a second factor is asked of everybody, and one's own sessions."""
 
 import re
+from datetime import timedelta
 
 import pyotp
 import pytest
@@ -12,15 +13,20 @@ from tests import dealers, staff
 from werkbote.actions import team
 from werkbote.domain import team as roles
 from werkbote.reads import team as reading
+from werkbote.store import models, rechtsstand, scope
 from werkbote.web import clock
 
 STRICT = override_settings(WERKBOTE_SECOND_FACTOR="required")
 
 
 @pytest.fixture
-def member() -> int:
-    here = dealers.dealer()
-    return staff.member(here.organisation, role=roles.Role.OWNER, branches=[here.branch])
+def house() -> dealers.Dealer:
+    return dealers.dealer()
+
+
+@pytest.fixture
+def member(house: dealers.Dealer) -> int:
+    return staff.member(house.organisation, role=roles.Role.OWNER, branches=[house.branch])
 
 
 def _secret(page: bytes) -> pyotp.TOTP:
@@ -90,6 +96,62 @@ def test_the_policy_is_read_once_per_version_before_anything_else(member):
     assert fresh.get("/inbox/").url == "/policy/"
     fresh.post("/policy/")
     assert fresh.get("/inbox/").status_code == 200
+
+
+@pytest.mark.shows("R-70")
+def test_the_policy_forbids_private_messages_on_the_channel(member):
+    words = staff.signed_in(member).get("/policy/").content.decode()
+    assert "Nichts Privates" in words
+    assert "Private Nachrichten darüber sind nicht erlaubt" in words
+    assert "§ 3 TDDDG, § 206 StGB" in words
+
+
+@pytest.mark.shows("R-43")
+def test_who_has_acknowledged_which_version_and_was_trained_when_is_on_record(house, member):
+    owner = staff.signed_in(member)
+    page = owner.get("/team/").content.decode()
+    version = rechtsstand.document("messenger_policy", day=clock.today())["version"]
+    assert f"Messenger-Richtlinie, Fassung {version}: zur Kenntnis genommen" in page
+    assert "Schulung fällig" in page
+    held = clock.today() - timedelta(days=30)
+    for _ in range(2):
+        given = {"topic": "privacy", "held_on": held.isoformat()}
+        assert owner.post(f"/team/{member}/training/", given).url == "/team/"
+    page = owner.get("/team/").content.decode()
+    assert page.count(f"Schulung „Datenschutz“ am {held:%d.%m.%Y}") == 1
+    assert "Schulung fällig" not in page
+    with scope.looking(organisation=house.organisation):
+        entries = models.AuditEntry.objects.filter(verb="team.enter_training")
+        assert [(one.actor, one.object) for one in entries] == [
+            (f"member:{member}", f"member:{member}")
+        ]
+    owner.post(
+        f"/team/{member}/training/",
+        {"topic": "privacy", "held_on": (held - timedelta(days=400)).isoformat()},
+    )
+    assert "Schulung fällig" not in owner.get("/team/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"topic": "privacy"},
+        {"topic": "cooking", "held_on": "2026-01-01"},
+        {"topic": "privacy", "held_on": "gestern"},
+        {"topic": "privacy", "held_on": "2999-01-01"},
+    ],
+)
+def test_training_that_cannot_be_is_refused_with_a_sentence(house, member, given):
+    owner = staff.signed_in(member)
+    answer = owner.post(f"/team/{member}/training/", given)
+    assert (answer.status_code, 'role="alert"' in answer.content.decode()) == (422, True)
+    assert (
+        owner.post("/team/1/training/", {"topic": "privacy", "held_on": "2026-01-01"}).status_code
+        == 422
+    )
+    with scope.looking(organisation=house.organisation):
+        assert not models.Training.objects.exists()
 
 
 def _new_member(owner: Client) -> Client:

@@ -1,6 +1,7 @@
 """What a member's role lets them see and do: one table, asked by every page and deed."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -142,3 +143,20 @@ class TeamKind(StrEnum):
     SALES = "sales"
     PARTS = "parts"
     OTHER = "other"
+
+
+class Topic(StrEnum):
+    """What a training was about."""
+
+    MESSENGER = "messenger"
+    PRIVACY = "privacy"
+    SECURITY = "security"
+
+
+TRAINED_FOR = timedelta(days=365)
+"""How long a training holds before it is due again: a year, as the check asks for; no statute sets it."""
+
+
+def training_due(held_on: date | None, *, today: date) -> bool:
+    """Return whether a member has to be trained (again)."""
+    return held_on is None or today - held_on > TRAINED_FOR

@@ -42,6 +42,9 @@ class Member:
     active: bool
     factors: int
     policy_read: bool
+    acknowledged: tuple[tuple[str, datetime], ...]
+    trainings: tuple[tuple[str, date], ...]
+    training_due: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +212,17 @@ def own(*, viewer: access.Viewer) -> Own:
     )
 
 
+def _instructed(row: models.Member, *, today: date) -> dict[str, Any]:
+    """Return which versions of the policy a member acknowledged and what they were trained on, newest first."""
+    read = sorted(row.acknowledgements.all(), key=lambda one: one.at, reverse=True)
+    held = sorted(row.trainings.all(), key=lambda one: (one.held_on, one.id), reverse=True)
+    return {
+        "acknowledged": tuple((one.version, one.at) for one in read),
+        "trainings": tuple((one.topic, one.held_on) for one in held),
+        "training_due": team.training_due(held[0].held_on if held else None, today=today),
+    }
+
+
 def members(*, viewer: access.Viewer, at: datetime) -> Team:
     """Return the team with its branches and open invitations; owners only."""
     access.check_right(viewer, team.Right.MANAGE_TEAM)
@@ -217,7 +231,7 @@ def members(*, viewer: access.Viewer, at: datetime) -> Team:
     with scope.looking(organisation=viewer.organisation):
         rows = list(
             models.Member.objects.prefetch_related(
-                "memberships", "factors", "acknowledgements"
+                "memberships", "factors", "acknowledgements", "trainings"
             ).order_by("-is_active", "created_at", "id")
         )
         places = list(models.Branch.objects.order_by("created_at", "id"))
@@ -239,6 +253,7 @@ def members(*, viewer: access.Viewer, at: datetime) -> Team:
                 active=row.is_active,
                 factors=sum(one.confirmed_at is not None for one in row.factors.all()),
                 policy_read=any(one.version == version for one in row.acknowledgements.all()),
+                **_instructed(row, today=at.date()),
             )
             for row in rows
         ),

@@ -110,6 +110,12 @@ def kind_icon(code: str) -> str:
 
 
 @register.filter
+def topic(code: str) -> str:
+    """Show what a training was about."""
+    return labels.of(labels.TOPICS, code)
+
+
+@register.filter
 def role(code: str) -> str:
     """Show a member's role."""
     return labels.of(labels.ROLES, code)

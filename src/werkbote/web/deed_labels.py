@@ -193,6 +193,7 @@ DEEDS: dict[str, Words] = {
     "settings.returned": _("A setting came back to its privacy default"),
     "subscriptions.end": _("Ended a program’s notifications"),
     "subscriptions.subscribe": _("Let a program be told of changes"),
+    "team.enter_training": _("Entered a training of a member"),
     "team.acknowledge_policy": _("Took note of the messenger policy"),
     "team.add_factor": _("Added a second factor"),
     "team.change_member": _("Changed a member’s role or branches"),

@@ -72,6 +72,12 @@ KIND_ICONS: dict[str, str] = {
     events.Kind.UNKNOWN: "message-question",
 }
 
+TOPICS: dict[str, Words] = {
+    team.Topic.MESSENGER: _("Messenger policy"),
+    team.Topic.PRIVACY: _("Data protection"),
+    team.Topic.SECURITY: _("Security"),
+}
+
 ROLES: dict[str, Words] = {
     team.Role.OWNER: _("Owner"),
     team.Role.AGENT: _("Team member"),
@@ -254,6 +260,7 @@ _SENTENCES: tuple[Words, ...] = (
     _("This e-mail address belongs to a member already: use another one."),
     _("One of the branches does not exist: choose again."),
     _("There is no such member (any more): reload the page."),
+    _("The day lies in the future: check the date."),
     _("This is the last owner: make somebody else an owner first."),
     _("This password is known from a breach: choose another one."),
     _(

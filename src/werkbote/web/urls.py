@@ -132,6 +132,7 @@ urlpatterns = [
     ),
     path("team/<int:member>/", team.members.change, name="change-member"),
     path("team/<int:member>/let-go/", team.members.let_go, name="let-go"),
+    path("team/<int:member>/training/", team.members.training, name="enter-training"),
     path("team/<int:member>/factors/", team.members.reset_factors, name="reset-factors"),
     path("api/v1/", api.urls),
     path("team/branches/<int:branch>/", notice.details, name="branch-details"),

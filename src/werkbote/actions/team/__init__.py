@@ -53,3 +53,5 @@ from werkbote.actions.team.passkeys import passkeys_possible as passkeys_possibl
 from werkbote.actions.team.tokens import UnableToIssueToken as UnableToIssueToken
 from werkbote.actions.team.tokens import end_token as end_token
 from werkbote.actions.team.tokens import issue_token as issue_token
+from werkbote.actions.team.training import UnableToEnterTraining as UnableToEnterTraining
+from werkbote.actions.team.training import enter_training as enter_training

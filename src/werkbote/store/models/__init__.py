@@ -88,5 +88,6 @@ from werkbote.store.models.team import Subscription as Subscription
 from werkbote.store.models.team import Team as Team
 from werkbote.store.models.team import TeamMembership as TeamMembership
 from werkbote.store.models.team import Token as Token
+from werkbote.store.models.team import Training as Training
 from werkbote.store.models.watch import Handout as Handout
 from werkbote.store.models.watch import ReadingHour as ReadingHour

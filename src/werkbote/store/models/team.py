@@ -232,6 +232,24 @@ class Acknowledgement(models.Model):
         ]
 
 
+class Training(models.Model):
+    """That a member was trained on a day, as somebody who answers for the team entered it (Art. 32(4))."""
+
+    id = models.BigIntegerField(primary_key=True, default=ids.new)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="trainings")
+    topic = models.CharField(max_length=16)
+    held_on = models.DateField()
+    entered_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "training"
+        constraints = [
+            models.UniqueConstraint(name="training_once", fields=["member", "topic", "held_on"]),
+        ]
+
+
 class Token(models.Model):
     """A key to the API: acts with its member's rights, cut down to `scopes`, until it ends.
 

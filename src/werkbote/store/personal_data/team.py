@@ -193,6 +193,19 @@ TABLES: tuple[words.Table, ...] = (
         kept="while employed",
     ),
     words.Table(
+        model="store.Training",
+        purpose="showing that staff are trained (Art. 32(4), 39(1)(b))",
+        member="member",
+        fields=(
+            *words.rows("id organisation"),
+            *words.each("member", _MEMBER, words.Kind.REFERENCE, why="says who was trained"),
+            *words.each("entered_by", _MEMBER, words.Kind.REFERENCE, why="who answers for it"),
+            *words.work("topic held_on at"),
+        ),
+        ended=words.Ended.WITH_MEMBER,
+        kept="while employed",
+    ),
+    words.Table(
         model="store.Token",
         purpose=words.OPERATE,
         member="member",

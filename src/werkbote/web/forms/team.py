@@ -166,6 +166,19 @@ class Token(forms.Form):
     )
 
 
+class Training(forms.Form):
+    """What a member was trained on, and when."""
+
+    topic = forms.ChoiceField(
+        label=_("Training"),
+        choices=[(topic.value, labels.TOPICS[topic]) for topic in team.Topic],
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    held_on = forms.DateField(
+        label=_("Held on"), widget=forms.DateInput(attrs={"class": "form-control", "type": "date"})
+    )
+
+
 class Subscription(forms.Form):
     """The address that is told of changes."""
 

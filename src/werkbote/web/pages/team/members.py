@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from werkbote.actions import team
@@ -33,6 +34,8 @@ def _show(
             "team": found,
             "roles": [(role.value, labels.of(labels.ROLES, role)) for role in roles.Role],
             "form": form or forms.Invite(branches=places),
+            "topics": [(topic.value, labels.TOPICS[topic]) for topic in roles.Topic],
+            "today": clock.today(),
             "link": link,
             "problem": problem,
             "page": "team",
@@ -99,6 +102,29 @@ def change(request: HttpRequest, viewer: access.Viewer, member: int) -> HttpResp
             at=clock.now(),
         )
     except team.UnableToChangeMember as error:
+        return _show(request, viewer, problem=labels.sentence(error))
+    return redirect("team")
+
+
+@require_POST
+@door.signed_in(roles.Right.MANAGE_TEAM)
+def training(request: HttpRequest, viewer: access.Viewer, member: int) -> HttpResponseBase:
+    """Enter that a member was trained."""
+    form = forms.Training(request.POST)
+    if not form.is_valid():
+        return _show(
+            request, viewer, problem=gettext("Say what the training was about, and the day.")
+        )
+    try:
+        team.enter_training(
+            organisation=viewer.organisation,
+            member=member,
+            topic=roles.Topic(form.cleaned_data["topic"]),
+            held_on=form.cleaned_data["held_on"],
+            by=viewer.member,
+            at=clock.now(),
+        )
+    except team.UnableToEnterTraining as error:
         return _show(request, viewer, problem=labels.sentence(error))
     return redirect("team")
 
