@@ -20,7 +20,7 @@ ALTER TABLE training DISABLE ROW LEVEL SECURITY;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0046_officer'),
+        ('store', '0047_support'),
     ]
 
     operations = [
