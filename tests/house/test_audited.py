@@ -53,6 +53,7 @@ SETTINGS = frozenset(
         "CannedReply",
         "LegalHold",
         "TaxAudit",
+        "JointController",
         "Processor",
         "Officer",
         "RetentionMark",

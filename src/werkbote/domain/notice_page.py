@@ -21,7 +21,8 @@ _DIGEST = 8
 class Details:
     """What only the branch knows; texts as entered, empty where nothing is known.
 
-    `mail` is the host its newsletter leaves through, where somebody else runs it.
+    `mail` is the host its newsletter leaves through, where somebody else runs it; `joint_*` says with
+    whom the house decides about data (Art. 26(2)).
     """
 
     company: str
@@ -36,6 +37,8 @@ class Details:
     officer_contact: str = ""
     host: str = ""
     mail: str = ""
+    joint_de: str = ""
+    joint_en: str = ""
 
     def missing(self) -> tuple[str, ...]:
         """Return the names of what Art. 13(1) asks for and is not entered."""

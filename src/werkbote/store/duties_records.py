@@ -9,7 +9,7 @@ import orjson
 
 from werkbote.domain import duties, law, privacy
 from werkbote.store import duties as lines
-from werkbote.store import keyring, models, notice, personal_data, rechtsstand, vault
+from werkbote.store import duties_joint, keyring, models, notice, personal_data, rechtsstand, vault
 
 LANGUAGES = ("de", "en")
 _TOPICS = ("records", "purposes", "retention", "outside")
@@ -63,7 +63,14 @@ def today(*, organisation: int, day: date) -> tuple[dict[str, str], dict[str, di
     sources["connections"] = [
         [one.line.code, one.destination, one.on] for one in connections if one.recipient
     ]
-    said = {language: _content(ground, branches, language) for language in LANGUAGES}
+    joint = [one for _, one in duties_joint.in_force(keys)]
+    said = {
+        language: {
+            **_content(ground, branches, language),
+            "joint": [duties.joint.published(one, language) for one in joint],
+        }
+        for language in LANGUAGES
+    }
     return duties.papers.fingerprint(sources), said
 
 

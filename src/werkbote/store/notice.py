@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import orjson
 from django.db import connection
 
-from werkbote.domain import notice_page
-from werkbote.store import duties_officer, models, rechtsstand, vault
+from werkbote.domain import duties, notice_page
+from werkbote.store import duties_joint, duties_officer, models, rechtsstand, vault
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _ZONE = ZoneInfo("Europe/Berlin")
@@ -42,13 +42,22 @@ def details(keys: vault.OrganisationKeys, branch: models.Branch) -> notice_page.
 
     Inside `looking` or a transaction.
     """
-    found = entered(keys, branch)
+    found = replace(entered(keys, branch), **_joint(keys))
     if found.officer_contact.strip():
         return found
     officer = duties_officer.answer(keys)
     if officer is None or not officer.contact:
         return found
     return replace(found, officer=officer.name, officer_contact=officer.contact)
+
+
+def _joint(keys: vault.OrganisationKeys) -> dict[str, str]:
+    """Return what is published of the agreements between joint controllers, by the name of its place."""
+    agreements = [one for _, one in duties_joint.in_force(keys)]
+    return {
+        f"joint_{language}": " ".join(duties.joint.published(one, language) for one in agreements)
+        for language in notice_page.LANGUAGES
+    }
 
 
 def entered(keys: vault.OrganisationKeys, branch: models.Branch) -> notice_page.Details:

@@ -50,6 +50,7 @@ STATEMENTS: dict[str, Words] = {
     "address": _("Address"),
     "contact": _("Contact"),
     "officer": _("Data protection officer"),
+    "joint": _("Joint controllers (Art. 26 GDPR)"),
     "recipients": _("Recipients and processors"),
     "activities": _("Activities"),
     "title": _("Name"),

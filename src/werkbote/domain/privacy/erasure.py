@@ -17,6 +17,7 @@ HOUSE_TEXTS = (
     "breach",
     "canned_reply",
     "house_rule",
+    "joint_controller",
     "label",
     "legal_hold",
     "macro",

@@ -1,5 +1,7 @@
 """Duties of the controller as screens and papers show them: what leaves the house, and to whom."""
 
+from werkbote.reads.duties.joint import agreement_paper as agreement_paper
+from werkbote.reads.duties.joint import agreements as agreements
 from werkbote.reads.duties.officer import Officer as Officer
 from werkbote.reads.duties.officer import officer as officer
 from werkbote.reads.duties.outside import Outside as Outside

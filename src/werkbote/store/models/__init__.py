@@ -29,6 +29,7 @@ from werkbote.store.models.desk import Label as Label
 from werkbote.store.models.desk import Macro as Macro
 from werkbote.store.models.desk import Note as Note
 from werkbote.store.models.desk import Nudge as Nudge
+from werkbote.store.models.duties import JointController as JointController
 from werkbote.store.models.duties import Officer as Officer
 from werkbote.store.models.duties import Paper as Paper
 from werkbote.store.models.duties import Processor as Processor

@@ -83,3 +83,21 @@ class Officer(models.Model):
 
     class Meta:
         db_table = "officer"
+
+
+class JointController(models.Model):
+    """Somebody with whom the house decides about data (Art. 26 DSGVO), with the agreement as it was uploaded.
+
+    `body_sealed` is JSON of name, subject and essence. Ended ones stay, and are published no more.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=ids.new)
+    organisation = models.ForeignKey(team.Organisation, on_delete=models.PROTECT, related_name="+")
+    agreed_on = models.DateField()
+    body_sealed = models.BinaryField()
+    paper_sealed = models.BinaryField()
+    ended_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "joint_controller"

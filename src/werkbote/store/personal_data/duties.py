@@ -43,4 +43,15 @@ TABLES: tuple[words.Table, ...] = (
         ended=words.Ended.WITH_ORGANISATION,
         kept="as long as the house",
     ),
+    words.Table(
+        model="store.JointController",
+        purpose="showing with whom the house decides about data (Art. 26)",
+        fields=(
+            *words.rows("id organisation"),
+            *words.work("agreed_on ended_at created_at"),
+            *words.each("body_sealed paper_sealed", _HOUSE, words.Kind.CONTENT, _OWN_KEY),
+        ),
+        ended=words.Ended.WITH_ORGANISATION,
+        kept="ended ones too, since they say what was agreed",
+    ),
 )

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from werkbote.domain.duties import officer, recipients
+from werkbote.domain.duties import joint, officer, recipients
 from werkbote.web import duties_labels
 
 _MOST_CODE = 280
@@ -105,3 +105,39 @@ class Officer(forms.Form):
         _("Told to the authority on"), _("Art. 37(7) GDPR: by the form of your Land’s authority.")
     )
     reference = _text(_("Receipt of the authority"))
+
+
+def _words(label: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=joint.LONGEST_ESSENCE,
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
+    )
+
+
+class Joint(forms.Form):
+    """An agreement between joint controllers."""
+
+    name = _text(_("Who decides with you"), required=True)
+    subject = _text(
+        _("About which processing"), required=True, hint=_("Such as: leads of the manufacturer")
+    )
+    agreed_on = _day(_("Agreement of"))
+    essence_de = _words(_("Essence of the agreement, in German (published)"))
+    essence_en = _words(_("Essence of the agreement, in English (published)"))
+    paper = forms.FileField(
+        label=_("Agreement (PDF)"),
+        max_length=200,
+        widget=forms.FileInput(attrs={"class": "form-control", "accept": "application/pdf"}),
+    )
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        """Ask for the day too: without it there is no agreement."""
+        super().__init__(*given, **named)
+        self.fields["agreed_on"].required = True
+
+
+class Row(forms.Form):
+    """Which row is meant."""
+
+    row = forms.IntegerField(min_value=1, max_value=2**63 - 1)
