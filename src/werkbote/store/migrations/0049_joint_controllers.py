@@ -19,7 +19,7 @@ ALTER TABLE joint_controller DISABLE ROW LEVEL SECURITY;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0046_officer'),
+        ('store', '0048_training'),
     ]
 
     operations = [
