@@ -8,7 +8,7 @@ from tests.house import test_audited
 from werkbote.config import env
 from werkbote.domain import amendments
 from werkbote.store import drift, models, rechtsstand
-from werkbote.web import privacy_labels
+from werkbote.web import settings_labels
 
 LAW = rechtsstand.defaults(date(2026, 11, 26))
 _NO_SETTINGS = {"id", "organisation"}
@@ -41,6 +41,6 @@ def test_nothing_has_a_default_and_none_at_once() -> None:
 
 def test_every_setting_and_every_default_has_words_on_the_screens() -> None:
     names = {*LAW.settings, *(one.name for one in LAW.fixed)}
-    assert names == set(privacy_labels.SETTINGS)
+    assert names == set(settings_labels.SETTINGS)
     codes = {value for one in LAW.settings.values() for value in one.allowed}
-    assert codes - privacy_labels.SETTING_VALUES.keys() == {"info", "warning", "error", "EU", "DE"}
+    assert codes - settings_labels.SETTING_VALUES.keys() == {"info", "warning", "error", "EU", "DE"}

@@ -21,6 +21,7 @@ from werkbote.web import (
     formatting,
     labels,
     privacy_labels,
+    settings_labels,
 )
 
 register = template.Library()
@@ -142,19 +143,19 @@ def deed(verb: str) -> str:
 @register.filter
 def setting(code: str) -> str:
     """Show the name of a setting."""
-    return labels.of(privacy_labels.SETTINGS, code)
+    return labels.of(settings_labels.SETTINGS, code)
 
 
 @register.filter
 def setting_value(code: str) -> str:
     """Show how a setting is."""
-    return privacy_labels.setting_value(code)
+    return settings_labels.setting_value(code)
 
 
 @register.filter
 def setting_place(code: str) -> str:
     """Show what a setting is of that has no name of its own."""
-    return labels.of(privacy_labels.SETTING_PLACES, code.partition(":")[0])
+    return labels.of(settings_labels.SETTING_PLACES, code.partition(":")[0])
 
 
 @register.filter

@@ -11,7 +11,7 @@ from werkbote.actions import audit
 from werkbote.actions import drift as deeds
 from werkbote.domain import team
 from werkbote.reads import access, drift
-from werkbote.web import clock, door, labels, privacy_labels, tables
+from werkbote.web import clock, door, labels, settings_labels, tables
 from werkbote.web.forms import settings as forms
 
 
@@ -98,10 +98,10 @@ def _row(one: drift.Line) -> tables.Row:
         else ""
     )
     return (
-        labels.of(privacy_labels.SETTINGS, one.setting),
-        one.name or labels.of(privacy_labels.SETTING_PLACES, one.object.partition(":")[0]),
-        privacy_labels.setting_value(one.default),
-        privacy_labels.setting_value(one.value),
+        labels.of(settings_labels.SETTINGS, one.setting),
+        one.name or labels.of(settings_labels.SETTING_PLACES, one.object.partition(":")[0]),
+        settings_labels.setting_value(one.default),
+        settings_labels.setting_value(one.value),
         gettext("yes") if one.differs else gettext("no"),
         since,
         one.by,
