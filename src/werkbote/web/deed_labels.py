@@ -169,6 +169,7 @@ DEEDS: dict[str, Words] = {
     "privacy.make_package": _("Made a package of information"),
     "privacy.open_tax_audit": _("Noted an open tax audit"),
     "privacy.receive_request": _("Received a request"),
+    "privacy.tell_unidentified": _("Told somebody that nobody here fits their request"),
     "privacy.redact": _("Blacked something out"),
     "privacy.leave_out": _("Left out of a copy what is kept by law alone, or put it back"),
     "privacy.tell_recipient": _("Noted that a recipient was told of a correction"),

@@ -3,7 +3,7 @@
 from django import template
 
 from werkbote.domain import privacy
-from werkbote.web import labels, privacy_labels
+from werkbote.web import identity_labels, labels, privacy_labels
 
 register = template.Library()
 
@@ -11,7 +11,7 @@ register = template.Library()
 @register.filter
 def identity_sign(code: str) -> str:
     """Show what was done to make sure who asks."""
-    return labels.of(privacy_labels.SIGNS, code)
+    return labels.of(identity_labels.SIGNS, code)
 
 
 @register.filter
@@ -23,7 +23,7 @@ def message_state(code: str) -> str:
 @register.filter
 def why_not_left(code: str) -> str:
     """Show why an e-mail to the team waits; empty where it needs nobody."""
-    return str(privacy_labels.NOT_LEFT.get(code, ""))
+    return str(identity_labels.NOT_LEFT.get(code, ""))
 
 
 @register.filter

@@ -29,28 +29,6 @@ CHANNELS: dict[str, Words] = {
     "api": _("by another program"),
 }
 
-NOT_LEFT: dict[str, Words] = {
-    "no_sender": _("this branch has no sender of e-mails yet: set one up under Newsletter"),
-    "mail_server": _("the sender rests, or the mail server is not the one agreed on"),
-    "agreement_missing": _("the agreement with the mail server is missing"),
-    "mail_no_box": _("there is no such address"),
-    "mail_unclear": _("the mail server gave no answer; it is not sent twice"),
-    "mail_login": _("the mail server refused the login"),
-}
-
-SIGNS: dict[str, Words] = {
-    "code_sent": _("Code sent to the known number"),
-    "code_wrong": _("Wrong code told"),
-    "code_right": _("Right code told"),
-    "asked_back": _("Question with two buttons sent to the known number"),
-    "confirmed": _("“Yes” tapped on the known number"),
-    "denied": _("“No” tapped on the known number"),
-    "fact_wrong": _("Plate and month do not fit"),
-    "fact_right": _("Plate and month of a visit fit"),
-    "counter": _("Appeared in person"),
-    "document": _("Document looked at, nothing kept"),
-}
-
 REQUEST_STATES: dict[str, Words] = {
     "review": _("to be looked at"),
     "identify": _("make sure who asks"),

@@ -86,6 +86,7 @@ def _drain_batch(
     arrivals = [arrival for one in read for arrival in one.arrivals]
     privacy.attend(batch, arrivals)
     privacy.attend_answers(batch, arrivals)
+    privacy.attend_codes(batch, arrivals)
     consent.attend(batch, arrivals)
     desk.attend(batch)
     breaches.attend(batch, [one.event for one in arrivals])
@@ -288,6 +289,7 @@ def read_again(keys: vault.OrganisationKeys, row: models.NotUnderstood, *, at: d
     arrivals = _arrivals(found, row.number, body)
     privacy.attend(batch, arrivals)
     privacy.attend_answers(batch, arrivals)
+    privacy.attend_codes(batch, arrivals)
     consent.attend(batch, arrivals)
     desk.attend(batch)
     breaches.attend(batch, found)

@@ -72,3 +72,6 @@ from werkbote.actions.privacy.sweeping import approve_sweep as approve_sweep
 from werkbote.actions.privacy.sweeping import open_tax_audit as open_tax_audit
 from werkbote.actions.privacy.sweeping import survey as survey
 from werkbote.actions.privacy.sweeping import sweep as sweep
+from werkbote.actions.privacy.unidentified import attend_codes as attend_codes
+from werkbote.actions.privacy.unidentified import tell_unidentified as tell_unidentified
+from werkbote.actions.privacy.unidentified import unidentified_paper as unidentified_paper

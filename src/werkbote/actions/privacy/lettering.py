@@ -255,6 +255,20 @@ def lifted(keys: vault.OrganisationKeys, request: models.PersonRequest, *, at: d
     return _letter(keys, request.branch_id, title=title, lead=lead, sections=[], at=at)
 
 
+def unidentified(
+    keys: vault.OrganisationKeys, request: models.PersonRequest, *, code: str, at: datetime
+) -> bytes:
+    """Return the letter that nobody here fits a request, and how to show who one is. Inside a scope."""
+    law = _law(at)["letters"]
+    words = law["unidentified"]
+    lead = [
+        words["lead"].format(received=day(request.received_on)),
+        words["offer"].format(code=code),
+    ]
+    lead.append(law["refusal"]["rights"])
+    return _letter(keys, request.branch_id, title=words["title"], lead=lead, sections=[], at=at)
+
+
 def told(keys: vault.OrganisationKeys, request: models.PersonRequest, *, at: datetime) -> bytes:
     """Return the letter that names who got the data and has heard of the change. Inside a scope."""
     law = _law(at)

@@ -39,6 +39,8 @@ class Sign(StrEnum):
     FACT_RIGHT = "fact_right"
     COUNTER = "counter"
     DOCUMENT = "document"
+    UNIDENTIFIED = "unidentified"
+    SAME_CHAT = "same_chat"
 
 
 type Proof = Sequence[Mapping[str, Any]]

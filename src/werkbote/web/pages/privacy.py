@@ -217,7 +217,12 @@ def letter(request: HttpRequest, viewer: access.Viewer, asked: int, kind: str) -
     return _pdf(paper, f"{kind}-{asked}.pdf")
 
 
-_LETTERS = {"letter": deeds.reply_paper, "recipients": deeds.told_paper, "lift": deeds.lift_paper}
+_LETTERS = {
+    "letter": deeds.reply_paper,
+    "recipients": deeds.told_paper,
+    "lift": deeds.lift_paper,
+    "unidentified": deeds.unidentified_paper,
+}
 
 
 def _pdf(paper: bytes, name: str) -> HttpResponse:

@@ -89,10 +89,17 @@ def _check_fact(request: HttpRequest, viewer: access.Viewer, asked: int) -> None
     )
 
 
+def _unidentified(_: HttpRequest, viewer: access.Viewer, asked: int) -> None:
+    deeds.tell_unidentified(
+        organisation=viewer.organisation, request=asked, by=viewer.member, at=clock.now()
+    )
+
+
 DEEDS: dict[str, Callable[[HttpRequest, access.Viewer, int], None]] = {
     "identify": _identify,
     "send_code": _send_code,
     "ask_back": _ask_back,
     "check_code": _check_code,
     "check_fact": _check_fact,
+    "unidentified": _unidentified,
 }
