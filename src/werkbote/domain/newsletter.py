@@ -15,6 +15,9 @@ NO_BOX = "mail_no_box"
 MAX_ADDRESS = 254
 """Longest address, in characters (RFC 5321, 4.5.3.1.3)."""
 
+ALONE = 50
+"""To more readers an issue is not sent by whoever wrote it last, where somebody else could (ASVS V2)."""
+
 MAX_SUBJECT = 150
 MAX_TEXT = 40_000
 

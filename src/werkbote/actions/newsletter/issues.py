@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from werkbote.actions import audit, drafts, ledger, mailing, numbers, outbox, policy
 from werkbote.actions.consent import asking
 from werkbote.actions.newsletter import wording
-from werkbote.domain import consent, delivery, events, newsletter
+from werkbote.domain import consent, delivery, events, newsletter, team
 from werkbote.papers import newsletter as paper
 from werkbote.store import keyring, models, queue, rechtsstand, scope, vault
 
@@ -109,8 +111,8 @@ def preview(*, organisation: int, branch: int, draft: Draft, at: datetime) -> pa
 def begin(*, organisation: int, issue: int, by: int, at: datetime) -> None:
     """Start sending a draft to everybody who agreed; it can be started once.
 
-    Raises UnableToPublish for an issue that is no draft, for a branch without a sender, and for one
-    more issue than readers were promised.
+    Raises UnableToPublish for an issue that is no draft, for a branch without a sender, for one more
+    issue than readers were promised, and to many readers for whoever wrote it last.
     """
     with scope.transaction(organisation=organisation):
         claimed = models.NewsletterIssue.objects.filter(id=issue, state="draft").update(
@@ -122,6 +124,7 @@ def begin(*, organisation: int, issue: int, by: int, at: datetime) -> None:
         if not models.Number.objects.filter(branch=row.branch_id, channel=numbers.MAIL).exists():
             raise UnableToPublish("There is no sender yet: set it up first, then send.")
         _check_promise(row, at=at)
+        _check_second_look(row, by=by)
         _note(organisation, "newsletter.begin", issue, by=by, at=at)
         queue.enqueue(queue.Job.SPREAD_ISSUE, organisation=organisation, object_id=issue)
 
@@ -138,6 +141,23 @@ def _check_promise(issue: models.NewsletterIssue, *, at: datetime) -> None:
                 "Your readers were promised fewer issues: wait until the oldest of the last four is "
                 "30 days old."
             )
+
+
+def _check_second_look(issue: models.NewsletterIssue, *, by: int) -> None:
+    """Refuse many readers to whoever wrote an issue last, unless nobody else could send it."""
+    readers = models.Consent.objects.filter(
+        branch=issue.branch_id, purpose=newsletter.PURPOSE, state=consent.State.GRANTED
+    )
+    if issue.author_id != by or readers.count() <= newsletter.ALONE:
+        return
+    roles = [one for one in team.Role if team.can(role=one, right=team.Right.PUBLISH)]
+    others = models.Member.objects.filter(is_active=True, role__in=roles).exclude(id=by)
+    here = Q(role=team.Role.OWNER) | Q(memberships__branch=issue.branch_id)
+    if others.filter(here).exists():
+        raise UnableToPublish(
+            "So many readers get it only once somebody else has looked: ask an owner or a colleague "
+            "of marketing to look and send it."
+        )
 
 
 def spread(*, organisation: int, issue: int, at: datetime) -> int:
