@@ -176,6 +176,7 @@ def test_page_is_for_who_answers_for_it_and_agreements_for_owner_and_privacy(peo
         roles.Role.IT: reads,
         roles.Role.AGENT: none,
         roles.Role.MARKETING: none,
+        roles.Role.SUPPORT: none,
     }
     eve = staff.signed_in(people.eve)
     assert eve.post("/duties/joint/paper/", {"row": known}).status_code == 404

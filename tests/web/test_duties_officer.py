@@ -170,6 +170,7 @@ def test_page_is_for_who_answers_for_it_and_the_answer_for_owner_and_privacy(peo
         roles.Role.IT: (200, 404),
         roles.Role.AGENT: (404, 404),
         roles.Role.MARKETING: (404, 404),
+        roles.Role.SUPPORT: (404, 404),
     }
     eve = staff.signed_in(people.eve)
     assert "Wacholder" not in eve.get("/duties/officer/").content.decode()

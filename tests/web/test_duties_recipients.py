@@ -199,6 +199,7 @@ def test_register_is_read_by_who_answers_for_it_and_kept_by_owner_and_privacy(pe
         roles.Role.IT: reads,
         roles.Role.AGENT: none,
         roles.Role.MARKETING: none,
+        roles.Role.SUPPORT: none,
     }
 
 

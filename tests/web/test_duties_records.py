@@ -217,6 +217,7 @@ def test_records_are_read_by_who_answers_for_them_and_made_by_owner_and_privacy(
         roles.Role.IT: reads,
         roles.Role.AGENT: none,
         roles.Role.MARKETING: none,
+        roles.Role.SUPPORT: none,
     }
 
 

@@ -275,8 +275,7 @@ _SENTENCES: tuple[Words, ...] = (
         "The malware scanner found something in the file, so it was not sent: "
         "do not open it, and tell your IT."
     ),
-)
-"""What deeds say when they cannot; named here so that a translation is asked for."""
+)  # What deeds say when they cannot; named here so that a translation is asked for.
 
 
 def sentence(error: Exception | str) -> str:
