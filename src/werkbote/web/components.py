@@ -22,6 +22,7 @@ from werkbote.web import (
     labels,
     privacy_labels,
     settings_labels,
+    team_labels,
 )
 
 register = template.Library()
@@ -113,7 +114,7 @@ def kind_icon(code: str) -> str:
 @register.filter
 def topic(code: str) -> str:
     """Show what a training was about."""
-    return labels.of(labels.TOPICS, code)
+    return labels.of(team_labels.TOPICS, code)
 
 
 @register.filter

@@ -72,12 +72,6 @@ KIND_ICONS: dict[str, str] = {
     events.Kind.UNKNOWN: "message-question",
 }
 
-TOPICS: dict[str, Words] = {
-    team.Topic.MESSENGER: _("Messenger policy"),
-    team.Topic.PRIVACY: _("Data protection"),
-    team.Topic.SECURITY: _("Security"),
-}
-
 ROLES: dict[str, Words] = {
     team.Role.OWNER: _("Owner"),
     team.Role.AGENT: _("Team member"),

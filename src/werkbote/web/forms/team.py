@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from werkbote.actions import team as deeds
 from werkbote.domain import team
-from werkbote.web import labels
+from werkbote.web import labels, team_labels
 
 
 class SignIn(forms.Form):
@@ -171,7 +171,7 @@ class Training(forms.Form):
 
     topic = forms.ChoiceField(
         label=_("Training"),
-        choices=[(topic.value, labels.TOPICS[topic]) for topic in team.Topic],
+        choices=[(topic.value, team_labels.TOPICS[topic]) for topic in team.Topic],
         widget=forms.Select(attrs={"class": "form-select"}),
     )
     held_on = forms.DateField(

@@ -12,7 +12,7 @@ from werkbote.actions import team
 from werkbote.domain import team as roles
 from werkbote.reads import access
 from werkbote.reads import team as reading
-from werkbote.web import clock, door, labels
+from werkbote.web import clock, door, labels, team_labels
 from werkbote.web.forms import team as forms
 
 
@@ -34,7 +34,7 @@ def _show(
             "team": found,
             "roles": [(role.value, labels.of(labels.ROLES, role)) for role in roles.Role],
             "form": form or forms.Invite(branches=places),
-            "topics": [(topic.value, labels.TOPICS[topic]) for topic in roles.Topic],
+            "topics": [(topic.value, team_labels.TOPICS[topic]) for topic in roles.Topic],
             "today": clock.today(),
             "link": link,
             "problem": problem,
