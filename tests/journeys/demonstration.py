@@ -57,10 +57,6 @@ class Demonstration:
         found: dict[str, int] = self.run_file()["processes"]
         return found
 
-    def web_workers(self) -> list[int]:
-        """Process ids of the web server's own children."""
-        return children(self.pids()["web"])
-
     def backends(self) -> list[int]:
         """Process ids of the database's connections of our programs."""
         found = children(self.pids()["database"])

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from tests.journeys import demonstration
 
 _LONGEST_ABSENCE = 90.0
-_PLAN = {"web worker": 5, "web": 2, "worker": 5, "backend": 6, "database": 3}
-"""How often each victim dies: the web server's child, the web server, the worker, one of the
-database's connections (all others then fall with it), the whole database."""
+_PLAN = {"web": 7, "worker": 5, "backend": 6, "database": 3}
+"""How often each victim dies: the web server while it answers, the worker, one of the database's
+connections (all others then fall with it), the whole database."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -23,7 +23,6 @@ class Killer:
     demo: demonstration.Demonstration
     chance: random.Random
     killed: Counter[str] = field(default_factory=Counter)
-    orphans: set[int] = field(default_factory=set)
 
     def run(self, *, seconds: float) -> None:
         """Kill everything of the plan within about `seconds`."""
@@ -40,15 +39,13 @@ class Killer:
         while not (victims := self._victims(name)):
             assert time.monotonic() < deadline, f"The {name} did not come back."
             time.sleep(0.05)
-        if name == "web":
-            self.orphans.update(self.demo.web_workers())
         with suppress(ProcessLookupError):
             os.kill(self.chance.choice(victims), signal.SIGKILL)
             self.killed[name] += 1
 
     def _victims(self, name: str) -> list[int]:
-        if name == "web worker":
-            found = self.demo.web_workers() if self.demo.speaks() else []
+        if name == "web":
+            found = [self.demo.pids()[name]] if self.demo.speaks() else []
         elif name == "backend":
             found = self.demo.backends()
         else:
