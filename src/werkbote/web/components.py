@@ -20,9 +20,11 @@ from werkbote.web import (
     desk_labels,
     formatting,
     labels,
+    numbers_labels,
     privacy_labels,
     settings_labels,
     team_labels,
+    watch_labels,
 )
 
 register = template.Library()
@@ -199,7 +201,7 @@ def rejection(code: str) -> str:
 @register.filter
 def price_category(code: str) -> str:
     """Show what kind of message was charged."""
-    return labels.of(labels.PRICE_CATEGORIES, code)
+    return labels.of(numbers_labels.PRICE_CATEGORIES, code)
 
 
 @register.filter
@@ -259,7 +261,7 @@ def erasure_state(code: str) -> str:
 @register.filter
 def handout_way(code: str) -> str:
     """Show what a file about many persons is."""
-    return labels.of(privacy_labels.HANDOUT_WAYS, code)
+    return labels.of(watch_labels.HANDOUT_WAYS, code)
 
 
 @register.filter

@@ -215,15 +215,6 @@ RULES: dict[str, Words] = {
     law.RuleId.ASSISTANT_OUT_OF_BOUNDS: _("assistant: out of bounds"),
 }
 
-PRICE_CATEGORIES: dict[str, Words] = {
-    "service": _("Answers (service)"),
-    "utility": _("Service templates (utility)"),
-    "marketing": _("Advertising templates (marketing)"),
-    "authentication": _("Sign-in codes (authentication)"),
-    "referral_conversion": _("From an advertisement"),
-    "general_purpose_ai": _("General-purpose AI"),
-}
-
 
 def form_expired() -> str:
     """Return what is said about a form that is forged, foreign or too old."""

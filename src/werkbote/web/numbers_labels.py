@@ -8,6 +8,15 @@ from werkbote.web import labels
 
 type Words = labels.Words
 
+PRICE_CATEGORIES: dict[str, Words] = {
+    "service": _("Answers (service)"),
+    "utility": _("Service templates (utility)"),
+    "marketing": _("Advertising templates (marketing)"),
+    "authentication": _("Sign-in codes (authentication)"),
+    "referral_conversion": _("From an advertisement"),
+    "general_purpose_ai": _("General-purpose AI"),
+}
+
 STEPS: dict[str, Words] = {
     numbers.Step.CONTACT_BOOK: _("Switch Meta's contact book off"),
     numbers.Step.REGION: _("Store messages in Germany"),

@@ -83,12 +83,6 @@ ERASURE_STATES: dict[str, Words] = {
     "refused": _("not approved"),
 }
 
-HANDOUT_WAYS: dict[str, Words] = {
-    "decisions": _("Evidence of decisions"),
-    "letters": _("Archive of letters of a year"),
-    "concerned": _("List of those concerned by a breach"),
-}
-
 ERASURE_PROBLEMS: dict[str, Words] = {
     "outside": _("An outside system has not confirmed yet."),
     "on_its_way": _("A message is still on its way."),
