@@ -7,11 +7,11 @@ import pytest
 from tests.house import sources
 
 _PACKAGES = re.compile(
-    r"openai|anthropic|cohere|mistralai|google-genai|ollama|litellm|langchain|llama|transformers|torch"
+    r"openai|cohere|mistralai|google-genai|ollama|litellm|langchain|llama|transformers|torch"
     r"|tensorflow|onnxruntime|xllamacpp|vllm|pydantic-ai|whisper|vosk|piper|kokoro|tts"
 )
 _PLACES = re.compile(
-    r"api\.openai|anthropic\.com|mistral\.ai|generativelanguage|/v1/(?:chat/)?completions|/api/generate"
+    r"api\.openai|mistral\.ai|generativelanguage|/v1/(?:chat/)?completions|/api/generate"
     r"|\.gguf",
     re.IGNORECASE,
 )
