@@ -20,6 +20,7 @@ from pathlib import Path
 import psycopg
 
 from werkbote.config import cluster, database, env, group, processes
+from werkbote.domain import watch as domain
 from werkbote.store import vault
 
 HOST = "127.0.0.1"
@@ -120,7 +121,7 @@ def dealer(place: Place, *, per_second: int = 80) -> Dealer:
     import django  # noqa: PLC0415 -- settings exist only after the place
 
     django.setup()
-    from werkbote.actions import numbers, team  # noqa: PLC0415 -- models exist only after setup
+    from werkbote.actions import numbers, team, watch  # noqa: PLC0415 -- models exist only after setup
 
     now = datetime.now(UTC)
     organisation = team.create_organisation(name="Autohaus Beispiel", at=now)
@@ -128,6 +129,8 @@ def dealer(place: Place, *, per_second: int = 80) -> Dealer:
     branch = team.create_branch(
         name="Werkstatt", legal_entity="Autohaus Beispiel GmbH", state_code="BE", **place_of
     )
+    much = domain.Thresholds(alone=domain.MOST, hourly=domain.MOST, daily=domain.MOST)
+    watch.set_thresholds(wanted=much, **place_of)  # one member reads here as fast as can be
     secret, token = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
     ids = str(secrets.randbelow(10**14) + 10**14), str(secrets.randbelow(10**14) + 10**14)
     number, slug = numbers.connect(

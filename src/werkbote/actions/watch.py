@@ -121,7 +121,9 @@ def _thresholds(organisation: int) -> watch.Thresholds:
     return watch.Thresholds(alone=row.export_alone, hourly=row.read_hourly, daily=row.read_daily)
 
 
-def set_thresholds(*, organisation: int, wanted: watch.Thresholds, by: int, at: datetime) -> None:
+def set_thresholds(
+    *, organisation: int, wanted: watch.Thresholds, by: int | str, at: datetime
+) -> None:
     """Say what this house calls much; raise watch.UnableToSetThresholds for what cannot be."""
     watch.check_thresholds(wanted)
     with scope.transaction(organisation=organisation):
