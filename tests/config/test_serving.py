@@ -18,6 +18,7 @@ from tests import simulator
 from werkbote.config import group, processes, serving
 
 REQUEST = b"POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n"
+CHUNKED = b"POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
 class App:
@@ -25,6 +26,7 @@ class App:
 
     def __init__(self) -> None:
         self.client: Any = None
+        self.headers: Any = None
         self._closing = asyncio.Event()
 
     async def close(self) -> None:
@@ -40,6 +42,7 @@ class App:
                 return
             size += len(part["body"])
             more = part["more_body"]
+        self.headers = scope["headers"]
         headers = [(b"content-type", b"text/plain")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         if scope["path"] == "/stream":
@@ -141,6 +144,29 @@ def test_a_head_that_does_not_end_is_refused(port: int, head: bytes) -> None:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             line.sendall(head)
         assert b"400 Bad Request" in answer(line)[:30]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [b"X-Long: " + b"a" * 400_000, b"X-Many: a\r\n" * 40_000],
+    ids=["one field", "many fields"],
+)
+@pytest.mark.parametrize("body", [b"", b"3\r\nabc\r\n"], ids=["no body", "a body"])
+def test_fields_behind_a_body_that_do_not_end_are_refused(
+    port: int, body: bytes, fields: bytes
+) -> None:
+    with connected(port) as line:
+        line.sendall(CHUNKED + body)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            line.sendall(b"0\r\n" + fields)
+        assert b"400 Bad Request" in answer(line)[:30]
+
+
+def test_fields_behind_a_body_are_dropped(port: int, app: App) -> None:
+    with connected(port) as line:
+        line.sendall(CHUNKED + b"3\r\nabc\r\n0\r\nX-Late: a\r\n\r\n")
+        answers(line, b"3 bytes")
+        assert app.headers == [(b"host", b"a"), (b"transfer-encoding", b"chunked")]
 
 
 @pytest.mark.parametrize(

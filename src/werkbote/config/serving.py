@@ -15,7 +15,7 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MOST_HEAD_BYTES = 64 * 1024
-"""Request line and headers together; browsers and Meta send a few kilobytes."""
+"""Request line and headers together, or what follows a piece of a body; browsers and Meta send a few kilobytes."""
 HEAD_SECONDS = 30.0
 """From a connection's or a request's first byte until its head is whole."""
 SILENT_SECONDS = 60.0
@@ -34,20 +34,22 @@ class Protocol(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
-        self._head: int | None = 0
-        self._heads = 0
+        self._idle_bytes = 0
+        self._steps = 0
+        self._whole_head = False
         self._owed = True
         self._since = self._heard = self.loop.time()
 
     def data_received(self, data: bytes) -> None:
-        """Read on; refuse a head that does not end."""
-        began, heads = self._head, self._heads
+        """Read on; refuse a head that does not end, and fields behind a body that do not end."""
+        steps = self._steps
         self._heard = self.loop.time()
         super().data_received(data)
-        if began is None or self._head is None or heads != self._heads:
+        if steps != self._steps:
+            self._idle_bytes = 0
             return
-        self._head = began + len(data)
-        if self._head > MOST_HEAD_BYTES and not self.transport.is_closing():
+        self._idle_bytes += len(data)
+        if self._idle_bytes > MOST_HEAD_BYTES and not self.transport.is_closing():
             self.send_400_response("The head of this request is too long.")
 
     def on_message_begin(self) -> None:
@@ -56,21 +58,28 @@ class Protocol(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """Note that the head is whole."""
-        self._head = None
-        self._heads += 1
+        """Note that the head is whole; fields behind the body (RFC 9110, 6.5.1) do not join it."""
+        self._whole_head = True
+        self._steps += 1
         super().on_headers_complete()
+        self.headers = []
+
+    def on_body(self, body: bytes) -> None:
+        """Note that the body goes on."""
+        self._steps += 1
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         """Note that the next thing to come is another head."""
-        self._head, self._owed = 0, False
+        self._whole_head, self._owed = False, False
+        self._steps += 1
         super().on_message_complete()
 
     def give_up_if_slow(self, now: float) -> None:
         """Close a connection whose request does not come."""
         if not self._owed or self.transport is None or self.transport.is_closing():
             return
-        slow_head = self._head is not None and now - self._since > HEAD_SECONDS
+        slow_head = not self._whole_head and now - self._since > HEAD_SECONDS
         silent = now - self._heard > SILENT_SECONDS and not self.flow.read_paused
         if slow_head or silent:
             self.transport.close()
