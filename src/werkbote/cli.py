@@ -66,6 +66,7 @@ def _doctor(environment: env.Environment, rest: list[str]) -> int:
 
 
 def _worker(environment: env.Environment, _rest: list[str]) -> int:
+    group.check_keys(environment)
     with group.database_of(environment):
         group.check_open(environment)
         return _follow(group.worker_words(environment), group.surroundings(environment))

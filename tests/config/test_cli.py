@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from werkbote.config import env
+from werkbote.store import vault
 
 
 @pytest.fixture
@@ -110,8 +111,25 @@ def test_serve_without_keys_says_how_to_begin(home: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_database_that_does_not_answer_is_named(home: Path) -> None:
-    done = werkbote(home, "migrate", WERKBOTE_DATABASE_URL="postgresql://a:b@127.0.0.1:9/c")
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_what_runs_without_keys_makes_nothing(home: Path, command: str) -> None:
+    done = werkbote(home, command, WERKBOTE_PORT="18090")
+
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "run “werkbote init” for a new installation" in done.stderr
+    assert not home.exists()
+
+
+@pytest.mark.parametrize("command", ["migrate", "worker"])
+def test_database_that_does_not_answer_is_named(home: Path, tmp_path: Path, command: str) -> None:
+    keys = tmp_path / "keys.json"
+    vault.create(keys, name="some")
+    done = werkbote(
+        home,
+        command,
+        WERKBOTE_DATABASE_URL="postgresql://a:b@127.0.0.1:9/c",
+        WERKBOTE_KEY_FILE=str(keys),
+    )
 
     assert done.returncode == 1
     assert "The database c at 127.0.0.1 cannot be reached as a" in done.stderr

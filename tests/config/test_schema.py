@@ -9,7 +9,7 @@ import pytest
 from django.db.migrations.loader import MigrationLoader
 
 from tests import servers
-from werkbote.config import env, login, schema
+from werkbote.config import env, login, opening, schema
 from werkbote.store import vault
 
 
@@ -112,6 +112,8 @@ def test_keys_of_another_installation_are_refused(
     with pytest.raises(schema.UnableToPrepare) as caught:
         schema.prepare(dataclasses.replace(environment, key_file=other))
     assert "does not belong to this database" in str(caught.value)
+    with pytest.raises(schema.UnableToPrepare, match="does not belong to this database"):
+        opening.check_tables(dataclasses.replace(environment, key_file=other))
 
 
 @pytest.mark.usefixtures("sealed")
@@ -181,3 +183,16 @@ def test_tables_that_stopped_amid_the_many_steps_are_refused(tables: psycopg.Con
 def _replaced() -> list[tuple[str, str]]:
     loader = MigrationLoader(None, ignore_no_migrations=True)
     return list(loader.disk_migrations["store", "0001_tables"].replaces)
+
+
+def test_worker_waits_for_missing_tables_and_not_for_those_of_the_next_release(
+    environment: env.Environment, tables: psycopg.Connection
+) -> None:
+    tables.execute(
+        "INSERT INTO django_migrations (app, name, applied) VALUES ('store', '9999_next', now())"
+    )
+    opening.check_tables(environment)
+
+    tables.execute("DELETE FROM django_migrations WHERE app = 'store'")
+    with pytest.raises(schema.UnableToPrepare, match="run “werkbote migrate”"):
+        opening.check_tables(environment)

@@ -124,10 +124,21 @@ def prepare(environment: env.Environment, *options: str) -> None:
         raise processes.UnableToRun("The database was not prepared: the reason stands above.")
 
 
+def check_keys(environment: env.Environment) -> None:
+    """Raise UnableToRun when the keys cannot be read, before anything is made or started."""
+    from werkbote.config import login  # noqa: PLC0415 -- slow import
+    from werkbote.store import vault  # noqa: PLC0415 -- slow import
+
+    try:
+        login.installation(environment)
+    except vault.UnableToLoadKeys as error:
+        raise processes.UnableToRun(str(error)) from None
+
+
 def check_open(environment: env.Environment) -> None:
     """Raise UnableToRun when this database must not be opened yet."""
     done = subprocess.run(
-        [sys.executable, "-P", *_OPENING],
+        [sys.executable, "-P", *_OPENING, "--tables"],
         env=surroundings(environment, WERKBOTE_DATABASE_ROLE="owner"),
         check=False,
     )
@@ -199,6 +210,7 @@ def _run(
 def serve(environment: env.Environment) -> int:
     """Run an installation until it is asked to stop; return the exit code."""
     processes.check_port(environment.host, environment.port, variable="WERKBOTE_PORT")
+    check_keys(environment)
     return _run(
         environment,
         [*_webs(environment), worker],

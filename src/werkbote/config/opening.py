@@ -1,6 +1,7 @@
 """The door before the doors: a database that lacks erasures of the journal is not opened.
 
-Run as a process of its own before web and worker start; it looks with the owner's login.
+Run as a process of its own before web and worker start; it looks with the owner's login. With `--tables`, where
+nothing has prepared the database just before, keys and tables are looked at too.
 """
 
 import sys
@@ -23,6 +24,17 @@ def check(environment: env.Environment) -> None:
         )
 
 
+def check_tables(environment: env.Environment) -> None:
+    """Raise schema.UnableToPrepare for a database of other keys, or without all tables of this release.
+
+    Newer tables are no reason: a release may be rolled out host by host.
+    """
+    with schema.connect(login.as_owner(environment)) as connection:
+        schema.check_version(connection)
+        schema.check_keys(connection, environment)
+        schema.check_complete(connection)
+
+
 def missing(environment: env.Environment) -> int:
     """Return how many entries of the journal this database has never met."""
     entries = journal.read(environment.journal)
@@ -34,6 +46,7 @@ def missing(environment: env.Environment) -> int:
     return sum(entry.organisation in ours and entry.id not in met for entry in entries)
 
 
+_TABLES = "--tables"
 _TELLING = (
     UnableToOpen,
     journal.UnableToReadJournal,
@@ -47,7 +60,10 @@ _TELLING = (
 def main() -> int:
     """Return 0 when the system may be opened; else say why not, and how it can be, and return 1."""
     try:
-        check(env.read())
+        environment = env.read()
+        if _TABLES in sys.argv[1:]:
+            check_tables(environment)
+        check(environment)
     except _TELLING as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -89,17 +89,23 @@ def check_role(application: env.Login) -> None:
         )
 
 
+def check_complete(connection: psycopg.Connection) -> None:
+    """Raise UnableToPrepare when the tables lack something of this release."""
+    missing = set(_steps()) - _applied(connection)
+    if missing:
+        raise UnableToPrepare(
+            f"The database is older than this release ({len(missing)} migrations are "
+            "missing): run “werkbote migrate”."
+        )
+
+
 def check_current(environment: env.Environment) -> None:
     """Raise UnableToPrepare when the tables are not exactly those of this release."""
     with connect(login.as_owner(environment)) as connection:
+        check_complete(connection)
         applied = _applied(connection)
     steps = _steps()
     known, replaced = set(steps), set().union(*steps.values())
-    if known - applied:
-        raise UnableToPrepare(
-            f"The database is older than this release ({len(known - applied)} migrations are "
-            "missing): run “werkbote migrate”."
-        )
     ours = {app for app, _ in known}
     if {step for step in applied - known - replaced if step[0] in ours}:
         raise UnableToPrepare(
