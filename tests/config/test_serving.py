@@ -230,6 +230,19 @@ def test_open_streams_end_when_the_server_stops(app: App) -> None:
         assert answer(line).endswith(b"0 bytes\r\n0\r\n\r\n")
 
 
+def test_connections_above_the_bound_are_hung_up_and_those_below_served(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "most_connections", lambda: 1)
+    with connected(port) as first:
+        first.sendall(REQUEST % 0)
+        answers(first, b"0 bytes")
+        with connected(port) as second:
+            assert answer(second) == b""
+        first.sendall(REQUEST % 0)
+        answers(first, b"0 bytes")
+
+
 @pytest.mark.shows("S-18")
 def test_an_answer_names_no_server_and_believes_no_forwarded_address(port: int, app: App) -> None:
     with connected(port) as line:

@@ -7,6 +7,7 @@ it speaks to the internet. Several processes share a port when each is told that
 import argparse
 import asyncio
 import gc
+import resource
 import socket
 import sys
 from typing import Any
@@ -29,6 +30,11 @@ _TICKS_BETWEEN_LOOKS = 10
 _YOUNG, _MIDDLE, _OLD = 50_000, 20, 50
 
 
+def most_connections() -> int:
+    """Return how many connections are held at once: half of what this process may have open."""
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2
+
+
 class Protocol(HttpToolsProtocol):
     """HTTP/1.1 that gives up heads too long or too slow, and bodies that do not come (CWE-400)."""
 
@@ -39,6 +45,12 @@ class Protocol(HttpToolsProtocol):
         self._whole_head = False
         self._owed = True
         self._since = self._heard = self.loop.time()
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take a connection; hang up where files and the database would soon find no descriptor."""
+        super().connection_made(transport)
+        if len(self.connections) > most_connections():
+            transport.abort()
 
     def data_received(self, data: bytes) -> None:
         """Read on; refuse a head that does not end, and fields behind a body that do not end."""
@@ -136,6 +148,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--shared", action="store_true")
     asked = parser.parse_args()
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     family = socket.AF_INET6 if ":" in asked.host else socket.AF_INET
     try:
         ear = socket.create_server(
