@@ -2,7 +2,7 @@
 
 import itertools
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -30,6 +30,7 @@ _CHOSEN: dict[str, dict[str, Any]] = {
     "processor": {"basis": ""},
     "contact_request": {"kind": "contact", "state": "open", "proof": "work"},
     "decision": {"permitted": True, "basis": "contract"},
+    "support_window": {"until": AT + timedelta(hours=1)},
     "suppression": {"scope": "advertising"},
     "setting_note": {"kind": "noticed", "reason": ""},
     "team": {"kind": "service"},
