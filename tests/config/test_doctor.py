@@ -16,7 +16,7 @@ from werkbote.config import doctor, env, login
 
 FINE = {"keys", "disk", "database", "clock", "key match", "walls", "schema"}
 FINE |= {"intake", "outbox", "jobs"}
-FINE |= {"backup", "restore test", "key copy", "journal", "key age", "sweep"}
+FINE |= {"backup", "restore test", "key copy", "journal", "organisation keys", "key age", "sweep"}
 _HOUSES = itertools.count()
 
 
@@ -209,6 +209,40 @@ def test_a_missed_sweep_fails(housed, nights, state):
         " 'L-01', 'done', 0, 0, 0, 0, now())",
     )
     assert found(housed, "sweep").state == state
+
+
+def test_organisation_whose_keys_do_not_open_is_named_and_the_rest_is_looked_at(housed):
+    change(
+        housed,
+        "INSERT INTO organisation (id, name_sealed, key_name, key_wrapped, index_wrapped, created_at)"
+        " SELECT 8, '', 'lost', key_wrapped, index_wrapped, now() FROM organisation",
+    )
+    said = found(housed, "organisation keys")
+    assert (said.state, "do not open: 8." in said.text) == ("fail", True)
+    assert "Put back into" in said.remedy
+    assert {one.check for one in doctor.examine(housed)} >= FINE
+
+
+@pytest.mark.parametrize("column", ["key_wrapped", "index_wrapped"])
+def test_damaged_key_of_an_organisation_is_named(housed, column):
+    keys = login.installation(housed)
+    wrapped = {
+        name: keys.wrap(os.urandom(32), organisation=8, column=name)
+        for name in ("key_wrapped", "index_wrapped")
+    }
+    with doctor.psycopg.connect(login.as_owner(housed).url(), autocommit=True) as owner:
+        owner.execute(
+            "INSERT INTO organisation (id, name_sealed, key_name, key_wrapped, index_wrapped,"
+            " created_at) VALUES (8, '', %s, %s, %s, now())",
+            [keys.active, *(wrapped | {column: wrapped[column][:-1]}).values()],
+        )
+    assert "do not open: 8." in found(housed, "organisation keys").text
+    with doctor.psycopg.connect(login.as_owner(housed).url(), autocommit=True) as owner:
+        owner.execute(
+            "UPDATE organisation SET key_wrapped = %s, index_wrapped = %s WHERE id = 8",
+            list(wrapped.values()),
+        )
+    assert found(housed, "organisation keys").text == "The keys of 2 organisations open."
 
 
 def test_scanner_that_is_set_up_must_answer(environment: env.Environment) -> None:

@@ -1,11 +1,16 @@
-"""What has to happen by itself, for every organisation: silence noticed, old bodies let go, jobs revived."""
+"""What has to happen by itself, for every organisation: silence noticed, old bodies let go, jobs revived.
 
-from collections.abc import Iterator, Mapping
+Nobody waits for another: what fails for one organisation is logged, and the others get their turn.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import Error as DatabaseError
+from django.db import InterfaceError, OperationalError, connection
 
 from werkbote.actions import (
     audit,
@@ -28,6 +33,8 @@ from werkbote.domain import privacy as rights
 from werkbote.domain.events import Json
 from werkbote.store import models, scope
 
+_LOG = logging.getLogger(__name__)
+
 KEEP_BODIES = timedelta(days=7)
 """How long raw webhook bodies are kept after they came, for replay."""
 
@@ -48,18 +55,50 @@ def organisations() -> Iterator[int]:
     yield from (row[0] for row in rows)
 
 
+def _each(what: str, *deeds: Callable[[int], int]) -> int:
+    """Do every deed for every organisation; return the sum of what they return.
+
+    A deed that fails is logged and left for the next time; neither another deed nor another organisation
+    waits for it. Raises django.db.Error when the database is away, which concerns everybody.
+    """
+    count = 0
+    for organisation in organisations():
+        for deed in deeds:
+            try:
+                count += deed(organisation)
+            except Exception as error:
+                if _is_lost(error):
+                    raise
+                _LOG.error(
+                    "%s of organisation %d failed: %s",
+                    what,
+                    organisation,
+                    type(error).__name__,
+                    exc_info=error,
+                )
+    return count
+
+
+def _is_lost(error: Exception) -> bool:
+    """Return whether the database is away; after a deadlock, say, a fresh connection opens."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    connection.close()
+    try:
+        connection.ensure_connection()
+    except DatabaseError:
+        return True
+    return False
+
+
 def notice_silence(*, at: datetime) -> int:
     """Ask a person about every message whose fate stayed unknown for minutes; return how many."""
-    return sum(
-        outbox.notice_silence(organisation=organisation, at=at) for organisation in organisations()
-    )
+    return _each("silence", lambda one: outbox.notice_silence(organisation=one, at=at))
 
 
 def tell_subscribers(*, at: datetime) -> int:
     """Tell other programs which conversations changed; return how many took something."""
-    return sum(
-        subscriptions.deliver(organisation=organisation, at=at) for organisation in organisations()
-    )
+    return _each("telling", lambda one: subscriptions.deliver(organisation=one, at=at))
 
 
 def keep_consents(*, at: datetime) -> int:
@@ -67,10 +106,11 @@ def keep_consents(*, at: datetime) -> int:
 
     Returns how many events and notices are new. The copy goes to settings.WERKBOTE_CHAIN_COPY.
     """
-    count = 0
-    for organisation in organisations():
-        count += consent.sweep(organisation=organisation, at=at)
-        count += notice.publish(organisation=organisation, at=at)
+    count = _each(
+        "consents",
+        lambda one: consent.sweep(organisation=one, at=at),
+        lambda one: notice.publish(organisation=one, at=at),
+    )
     if settings.WERKBOTE_CHAIN_COPY:
         folder = Path(settings.WERKBOTE_CHAIN_COPY)
         chains.copy_heads(organisations=organisations(), folder=folder, at=at)
@@ -79,9 +119,12 @@ def keep_consents(*, at: datetime) -> int:
 
 def erase_due(*, at: datetime) -> int:
     """Go on with erasures whose turn it is, each by itself; return how many came through."""
+    return _each("erasures", lambda one: _erase_due(one, at=at))
+
+
+def _erase_due(organisation: int, *, at: datetime) -> int:
     return sum(
         privacy.execute(organisation=organisation, run=run, at=at) is rights.State.DONE
-        for organisation in organisations()
         for run in privacy.due(organisation=organisation, at=at)
     )
 
@@ -102,33 +145,31 @@ def note_care(*, verb: str, report: Mapping[str, Json], at: datetime) -> None:
 
 def mind_the_desk(*, at: datetime) -> int:
     """Bring back what rested long enough, tell of windows that close; return how many conversations."""
-    return sum(
-        desk.wake(organisation=organisation, at=at) + desk.remind(organisation=organisation, at=at)
-        for organisation in organisations()
+    return _each(
+        "desk",
+        lambda one: desk.wake(organisation=one, at=at),
+        lambda one: desk.remind(organisation=one, at=at),
     )
 
 
 def index_names() -> int:
     """Make people and cases findable that an older release made; return how many."""
-    return sum(search_names.catch_up(organisation=organisation) for organisation in organisations())
+    return _each("names", lambda one: search_names.catch_up(organisation=one))
 
 
 def remind_of_requests(*, at: datetime) -> int:
     """Remind the team of requests that near their day; return how many e-mails left."""
-    count = 0
-    for organisation in organisations():
-        privacy.plan_reminders(organisation=organisation, at=at)
-        count += outbox.send_reminders(organisation=organisation, at=at)
-    return count
+    _each("reminders", lambda one: privacy.plan_reminders(organisation=one, at=at))
+    return _each("reminders", lambda one: outbox.send_reminders(organisation=one, at=at))
 
 
 def sweep(*, at: datetime) -> int:
     """Do what the deletion classes say is due today, and let ended packages go; return how many rows."""
-    count = 0
-    for organisation in organisations():
-        count += privacy.sweep(organisation=organisation, at=at)
-        count += privacy.let_go_packages(organisation=organisation, at=at)
-    return count
+    return _each(
+        "sweep",
+        lambda one: privacy.sweep(organisation=one, at=at),
+        lambda one: privacy.let_go_packages(organisation=one, at=at),
+    )
 
 
 def notice_drift(*, at: datetime) -> int:
@@ -136,27 +177,28 @@ def notice_drift(*, at: datetime) -> int:
 
     Reasons that still stand in plain from before are sealed first.
     """
-    count = 0
-    for organisation in organisations():
-        house_rules.seal_reasons(organisation=organisation)
-        count += drift.notice(organisation=organisation, at=at)
-    return count
+    _each("reasons", lambda one: house_rules.seal_reasons(organisation=one))
+    return _each("drift", lambda one: drift.notice(organisation=one, at=at))
 
 
 def let_go(*, at: datetime) -> int:
     """Delete what was kept for days only, in batches; return how many rows went."""
+    return _each(
+        "letting go",
+        lambda one: _forget_bodies(one, before=at - KEEP_BODIES),
+        lambda one: old_chats.sweep(organisation=one, at=at),
+        lambda one: desk.forget_nudges(organisation=one, at=at),
+        lambda one: watch.forget_reading(organisation=one, at=at),
+        lambda one: outbox.forget_drafts(organisation=one, at=at),
+        lambda one: contact.forget(organisation=one, before=at - KEEP_REQUESTS),
+        lambda one: _forget_changes(one, before=at - KEEP_CHANGES),
+    )
+
+
+def _forget_bodies(organisation: int, *, before: datetime) -> int:
     count = 0
-    for organisation in organisations():
-        while gone := inbound.forget_bodies(
-            organisation=organisation, before=at - KEEP_BODIES, most=_BATCH
-        ):
-            count += gone
-        count += old_chats.sweep(organisation=organisation, at=at)
-        count += desk.forget_nudges(organisation=organisation, at=at)
-        count += watch.forget_reading(organisation=organisation, at=at)
-        count += outbox.forget_drafts(organisation=organisation, at=at)
-        count += contact.forget(organisation=organisation, before=at - KEEP_REQUESTS)
-        count += _forget_changes(organisation, before=at - KEEP_CHANGES)
+    while gone := inbound.forget_bodies(organisation=organisation, before=before, most=_BATCH):
+        count += gone
     return count
 
 

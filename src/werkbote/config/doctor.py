@@ -185,7 +185,7 @@ class _Number:
 
 
 def _known_numbers(connection: "psycopg.Connection", keys: vault.Installation) -> Iterator[_Number]:
-    """Yield every number of every organisation with its verify token opened."""
+    """Yield every number with its verify token opened, where the keys of its organisation open."""
     organisations = connection.execute("SELECT * FROM werkbote_organisations()").fetchall()
     for (organisation,) in organisations:
         with connection.transaction():
@@ -198,12 +198,16 @@ def _known_numbers(connection: "psycopg.Connection", keys: vault.Installation) -
             ).fetchall()
         if row is None:
             continue
-        main = vault.Key(
-            keys.unwrap(bytes(row[1]), organisation=organisation, column="key_wrapped", name=row[0])
-        )
+        try:
+            main = vault.Key(
+                keys.unwrap(
+                    bytes(row[1]), organisation=organisation, column="key_wrapped", name=row[0]
+                )
+            )
+        except vault.UnableToOpen:
+            continue
         for number, slug, graph_url, sealed in numbers:
-            place = {"table": "number", "row": number, "column": "verify_token_sealed"}
-            token = main.open_text(sealed, **place)
+            token = main.open_text(sealed, table="number", row=number, column="verify_token_sealed")
             yield _Number(id=number, slug=slug, graph_url=graph_url, verify_token=token)
 
 

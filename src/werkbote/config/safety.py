@@ -1,4 +1,4 @@
-"""What the doctor says about backups, restore tests, the copy of the keys, the erasure journal and the sweep."""
+"""What the doctor says about backups, restore tests, keys and their copy, the erasure journal and the sweep."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
-from werkbote.config import env, opening
+from werkbote.config import env, login, opening
 from werkbote.domain import backup, privacy
-from werkbote.store import journal
+from werkbote.store import journal, vault
 
 _LATE, _MUCH_TOO_LATE = timedelta(hours=36), timedelta(days=7)
 _ZONE = ZoneInfo("Europe/Berlin")
@@ -33,6 +33,7 @@ def look(connection: psycopg.Connection, environment: env.Environment) -> Iterat
     yield _drill(environment, _last(connection, "backup.drilled"), now=now)
     yield _key_file(connection, environment, made, now=now)
     yield _journal(connection, environment)
+    yield _houses(connection, environment)
     yield _key_age(connection, now=now)
     yield _sweep(connection, now=now)
 
@@ -134,6 +135,30 @@ def _journal(connection: psycopg.Connection, environment: env.Environment) -> Lo
             "Let all hosts share one WERKBOTE_JOURNAL, and put lost files back from the newest backup.",
         )
     return Look("journal", "ok", f"The journal holds {len(here)} erasures, all known here.")
+
+
+def _houses(connection: psycopg.Connection, environment: env.Environment) -> Look:
+    """Say whose keys do not open: nothing that needs them is done for that organisation."""
+    rows = connection.execute(
+        "SELECT id, key_name, key_wrapped, index_wrapped FROM organisation ORDER BY id"
+    ).fetchall()
+    keys = login.installation(environment)
+    shut = []
+    for organisation, name, main, index in rows:
+        try:
+            for column, wrapped in (("key_wrapped", main), ("index_wrapped", index)):
+                keys.unwrap(bytes(wrapped), organisation=organisation, column=column, name=name)
+        except vault.UnableToOpen:
+            shut.append(str(organisation))
+    if shut:
+        return Look(
+            "organisation keys",
+            "fail",
+            f"The keys of these organisations do not open: {', '.join(shut)}. Intake, sending and "
+            "nightly upkeep go on for the others only.",
+            f"Put back into {environment.key_file} the keys they were sealed with.",
+        )
+    return Look("organisation keys", "ok", f"The keys of {len(rows)} organisations open.")
 
 
 def _key_age(connection: psycopg.Connection, *, now: datetime) -> Look:
