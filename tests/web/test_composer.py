@@ -2,10 +2,11 @@
 
 import re
 import secrets
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from tests import dealers, erasures, staff
@@ -69,6 +70,27 @@ def test_a_draft_that_arrives_after_sending_does_not_come_back(cast):
     browser.post(f"/inbox/{conversation}/send/", fields)
     _keep(browser, conversation, "Gern", key=key)
     assert _drafts(cast) == 0
+
+
+def test_a_draft_that_arrives_while_it_is_sent_waits_and_does_not_come_back(cast):
+    conversation, key = staff.wrote(cast.dealer), _key()
+    begun = outbox.Begun(text="Gern", key=key)
+    deed = {"organisation": cast.dealer.organisation, "conversation": conversation, "by": cast.bob}
+    kept: list[bool] = []
+
+    def keep() -> None:
+        kept.append(outbox.keep_draft(begun=begun, at=dealers.NOW, **deed))
+        connections.close_all()
+
+    late = threading.Thread(target=keep)
+    with scope.transaction(organisation=cast.dealer.organisation):
+        row = models.Conversation.objects.select_for_update(no_key=True).get(id=conversation)
+        late.start()
+        late.join(0.5)
+        assert late.is_alive()
+        models.Message.objects.filter(conversation=row).update(request_key=key)
+    late.join(60)
+    assert (kept, _drafts(cast)) == ([False], 0)
 
 
 @pytest.mark.parametrize(

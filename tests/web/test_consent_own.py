@@ -91,6 +91,18 @@ def test_one_switch_ends_one_consent_with_whole_evidence_and_leaves_the_rest(cli
     assert (ended.channel, ended.handled_by, ended.raw_text) == ("own page", "person", "P-05")
 
 
+@pytest.mark.shows("R-15")
+def test_a_consent_on_hold_is_ended_by_itself(client, dealer):
+    phones.agrees(dealer, at=NOW)
+    phones.agrees(dealer, at=NOW + 2 * MINUTE, keyword="ERINNERUNG JA")
+    phones.writes(dealer, "Das bin ich nicht.", at=NOW + 4 * MINUTE)
+    assert _state(dealer) == "frozen"
+    path = _link(dealer, at=NOW + 5 * MINUTE)
+    assert 'name="off" value="P-05"' in client.get(path).content.decode()
+    client.post(path, {"off": "P-05"})
+    assert (_state(dealer), _state(dealer, "P-04")) == ("withdrawn", "frozen")
+
+
 @pytest.mark.shows("R-15", "R-35")
 def test_a_stop_on_the_page_refuses_what_was_queued(client, dealer):
     phones.agrees(dealer, at=NOW)

@@ -110,7 +110,11 @@ def test_without_scripts_a_second_look_and_a_moment_are_enough(client, cast, mon
 def test_a_form_that_lacks_something_is_shown_again(client, cast, changes):
     answer = client.post(_address(cast.dealer), _given(client, cast.dealer, **changes))
     assert answer.status_code == 422
-    assert 'role="alert"' in answer.content.decode()
+    page = answer.content.decode()
+    assert 'role="alert"' in page
+    for field in changes.keys() & {"name", "reach", "words"}:
+        assert f'<a href="#{field}">' in page
+        assert f'aria-describedby="wrong-{field}"' in page
     assert _kept(cast.dealer) == []
 
 

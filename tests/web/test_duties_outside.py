@@ -205,6 +205,22 @@ def test_other_house_sees_its_own(people):
     assert "only-here.example" not in json.dumps(duties.plain(found(people, people.eve)))
 
 
+def test_command_says_of_a_house_that_cannot_be_opened_that_it_cannot(people):
+    with scope.transaction(organisation=people.dealer.organisation):
+        models.Processor.objects.create(
+            organisation_id=people.dealer.organisation,
+            code="meta",
+            body_sealed=b"not ours",
+            changed_at=NOW,
+        )
+    told = json.loads(command.told(as_json=True, day=NOW.date()))
+    own = next(one for one in told if one["organisation"] == people.dealer.organisation)
+    assert "werkbote doctor" in own["problem"]
+    table = command.told(as_json=False, day=NOW.date())
+    part = table.partition(f"Organisation {people.dealer.organisation}\n")[2]
+    assert "does not open" in part.splitlines()[0]
+
+
 @pytest.mark.shows("S-19")
 def test_command_tells_the_same(people):
     told = json.loads(command.told(as_json=True, day=NOW.date()))

@@ -99,7 +99,11 @@ def test_a_branch_without_a_newsletter_has_no_page(client):
 def test_a_form_that_lacks_something_is_shown_again(client, house, changes):
     answer = _fill(client, house, **changes)
     assert answer.status_code == 422
-    assert 'role="alert"' in answer.content.decode()
+    page = answer.content.decode()
+    assert 'role="alert"' in page
+    for field in changes.keys() & {"email", "agree", "age"}:
+        assert f'<a href="#{field}">' in page
+        assert f'aria-describedby="wrong-{field}"' in page
     assert _deeds(house) == []
 
 

@@ -12,6 +12,7 @@ import django
 if TYPE_CHECKING:
     from werkbote.reads import duties
 
+_LOCKED = "What it recorded does not open with these keys: ask “werkbote doctor”."
 _WORDS = {"on": "ON", "off": "off", "stopped": "STOPPED"}
 
 
@@ -26,21 +27,32 @@ def main() -> int:
 
 
 def told(*, as_json: bool, day: date) -> str:
-    """Return the list of every organisation's connections as text."""
+    """Return the list of every organisation's connections as text; one whose keys are missing says so."""
     from werkbote.actions import upkeep  # noqa: PLC0415 -- slow import
     from werkbote.reads import duties  # noqa: PLC0415 -- slow import
 
-    found = {
-        one: duties.of_house(organisation=one, day=day, language="en")
-        for one in upkeep.organisations()
-    }
+    found = {one: _of_house(one, day) for one in upkeep.organisations()}
     if as_json:
-        houses = [{"organisation": one, **duties.plain(said)} for one, said in found.items()]
+        houses = [
+            {"organisation": one, **(duties.plain(said) if said else {"problem": _LOCKED})}
+            for one, said in found.items()
+        ]
         return json.dumps(houses, ensure_ascii=False, indent=1) + "\n"
     return "".join(
-        f"Organisation {one}\n" + "".join(f"{line}\n" for line in _table(said))
+        f"Organisation {one}\n"
+        + "".join(f"{line}\n" for line in (_table(said) if said else [_LOCKED]))
         for one, said in found.items()
     )
+
+
+def _of_house(organisation: int, day: date) -> "duties.Outside | None":
+    from werkbote.reads import duties  # noqa: PLC0415 -- slow import
+    from werkbote.store import vault  # noqa: PLC0415 -- slow import
+
+    try:
+        return duties.of_house(organisation=organisation, day=day, language="en")
+    except vault.UnableToOpen:
+        return None
 
 
 def _table(said: "duties.Outside") -> Iterator[str]:

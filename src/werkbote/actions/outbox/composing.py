@@ -77,17 +77,18 @@ def keep_draft(
 ) -> bool:
     """Keep what a member has written so far, an empty one not at all; return whether it is kept.
 
-    Of two pages that keep at the same instant the first wins; what was sent meanwhile stays sent.
+    Of two pages that keep at the same instant the later one wins; what was sent meanwhile stays sent, also
+    where the sending is not over yet: both hold the conversation.
     """
     keys = keyring.organisation(organisation)
     with scope.transaction(organisation=organisation):
+        row = wishes.locked(conversation)
         models.MessageDraft.objects.filter(conversation_id=conversation, member_id=by).delete()
         sent = models.Message.objects.filter(
             conversation_id=conversation, request_key=begun.key or None
         )
         if begun.empty or (begun.key and sent.exists()):
             return False
-        row = models.Conversation.objects.select_related("person").get(id=conversation)
         models.MessageDraft.objects.bulk_create(
             [_draft(keys, row, begun, by=by, at=at)], ignore_conflicts=True
         )

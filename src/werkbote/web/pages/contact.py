@@ -120,13 +120,16 @@ def _show(
     status: int = 200,
 ) -> HttpResponseBase:
     given = {name: form.data.get(name, "") for name in _CARRIED} if form else {"kind": kind}
+    wrong = form.errors if form else {}
     context: dict[str, object] = {
         "contact": page,
         "house": house,
         "given": given,
         "token": tokens.make(_SALT, house=house, request=str(deeds.new_id())),
         "bits": contact.BITS,
-        "problems": [error for errors in form.errors.values() for error in errors] if form else [],
+        "problems": [(field, error) for field, errors in wrong.items() for error in errors],
+        "wrong": list(wrong),
+        "fields": ("name", "reach", "words"),
     }
     language = str(translation.get_language())[:2]
     return public.show(request, "contact/form.html", context, language=language, status=status)

@@ -76,11 +76,14 @@ def _form(
     form: forms.SignUp | None = None,
     status: int = 200,
 ) -> HttpResponseBase:
+    wrong = form.errors if form else {}
     context: dict[str, object] = {
         "page": page,
         "house": house,
         "token": tokens.make(_SALT, house=house),
-        "problems": [error for errors in form.errors.values() for error in errors] if form else [],
+        "problems": [(field, error) for field, errors in wrong.items() for error in errors],
+        "wrong": list(wrong),
+        "fields": ("email", "agree", "age"),
         "email": form.data.get("email", "") if form else "",
     }
     return public.show(
