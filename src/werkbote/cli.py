@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -179,7 +180,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main() -> int:
-    """Run the command the words name and return the exit code."""
+    """Run the command the words name and return the exit code.
+
+    Neither it nor what it starts leaves its memory on disk when it crashes: there are keys and words in it.
+    """
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     known, rest = _parser().parse_known_args()
     if known.command in _ALONE:
         meaning, _ = _COMMANDS[known.command]

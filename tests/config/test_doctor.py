@@ -15,7 +15,7 @@ from tests import mailserver, scannerserver, servers
 from werkbote.config import doctor, env, login
 
 FINE = {"keys", "disk", "database", "clock", "key match", "walls", "schema"}
-FINE |= {"intake", "outbox", "jobs"}
+FINE |= {"intake", "outbox", "jobs", "encryption", "database line"}
 FINE |= {"backup", "restore test", "key copy", "journal", "organisation keys", "key age", "sweep"}
 _HOUSES = itertools.count()
 

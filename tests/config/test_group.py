@@ -97,6 +97,15 @@ def demo(home: Path) -> Iterator["subprocess.Popen[str]"]:
         process.communicate()
 
 
+@pytest.mark.shows("S-32")
+@pytest.mark.parametrize("part", ["database", "web", "worker", "simulator"])
+@pytest.mark.usefixtures("demo")
+def test_a_crash_leaves_no_memory_on_disk(home: Path, part: str) -> None:
+    limits = Path(f"/proc/{pid(home, part)}/limits").read_text().splitlines()
+    core = next(line for line in limits if line.startswith("Max core file size"))
+    assert core.split()[4:6] == ["0", "0"]
+
+
 @pytest.mark.parametrize("part", ["database", "web", "worker", "simulator"])
 @pytest.mark.usefixtures("demo")
 def test_killed_part_comes_back_without_anybody(home: Path, part: str) -> None:

@@ -20,7 +20,7 @@ from pathlib import Path
 import psycopg
 
 from werkbote.channels import scanner
-from werkbote.config import cluster, env, login, safety, schema
+from werkbote.config import cluster, env, login, safety, schema, transport
 from werkbote.store import vault
 
 _SECONDS = 8
@@ -73,6 +73,7 @@ def examine(environment: env.Environment) -> Iterator[Finding]:
     yield from _keys(environment)
     yield from _disk(environment)
     yield from _database(environment)
+    yield from map(_as_finding, transport.look(environment))
     yield from _web(environment)
     yield from _mail(environment)
     yield from _scanner(environment)
@@ -156,10 +157,13 @@ _QUEUES = {
 
 
 def _safety(connection: "psycopg.Connection", environment: env.Environment) -> Iterator[Finding]:
-    for found in safety.look(connection, environment):
-        yield Finding(
-            check=found.check, state=State(found.state), text=found.text, remedy=found.remedy
-        )
+    yield from map(_as_finding, safety.look(connection, environment))
+
+
+def _as_finding(found: safety.Look) -> Finding:
+    return Finding(
+        check=found.check, state=State(found.state), text=found.text, remedy=found.remedy
+    )
 
 
 def _queues(connection: "psycopg.Connection") -> Iterator[Finding]:
