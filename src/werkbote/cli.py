@@ -18,6 +18,7 @@ from werkbote.config import (
     group,
     installation,
     processes,
+    release,
     requirements,
     sandbox,
 )
@@ -32,6 +33,7 @@ _TELLING = (
     processes.UnableToRun,
     installation.UnableToFound,
     check_command.UnableToCheck,
+    release.UnableToRelease,
     requirements.UnableToTrace,
 )
 
@@ -117,6 +119,12 @@ def _requirements(_environment: env.Environment, rest: list[str]) -> int:
     return 0
 
 
+def _release(_environment: env.Environment, rest: list[str]) -> int:
+    for line in release.run(rest, checkout=_CHECKOUT):
+        print(line)
+    return 0
+
+
 def _person_schema(environment: env.Environment, rest: list[str]) -> int:
     return _follow(["-m", "werkbote.config.person_schema", *rest], group.surroundings(environment))
 
@@ -155,6 +163,7 @@ _COMMANDS: Mapping[str, tuple[str, Callable[[env.Environment, list[str]], int]]]
     "check": ("judge a dealer's answers and write the guide (--help for its words)", _check),
     "requirements": ("print which requirement of the law is shown by which test", _requirements),
     "person-schema": ("print or renew the schema of what a person is handed out", _person_schema),
+    "release": ("make a signed release with its bill of materials, or verify one", _release),
     "sandbox": ("start only the simulator of Meta's Graph API", _sandbox),
     "migrate": ("bring the database to the state this release needs", _migrate),
     "test": ("run the tests; everything behind it goes to pytest", _test),

@@ -51,7 +51,10 @@ def test_an_error_tells_nothing_of_what_went_wrong(monkeypatch: pytest.MonkeyPat
 @pytest.mark.shows("S-18")
 @pytest.mark.parametrize("path", ["/login/", "/healthz", "/inbox/", "/nothing-here/"])
 def test_no_header_names_software_or_version(path: str) -> None:
-    headers = {name.lower(): value for name, value in Client(headers={"host": "127.0.0.1"}).get(path).headers.items()}
+    headers = {
+        name.lower(): value
+        for name, value in Client(headers={"host": "127.0.0.1"}).get(path).headers.items()
+    }
     assert not {"server", "x-powered-by", "via", "x-generator"} & headers.keys()
     assert not any(word in " ".join(headers.values()).lower() for word in ("django", "python"))
 

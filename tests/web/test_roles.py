@@ -44,6 +44,7 @@ _PUBLIC = {
     "join",
     "theme",
     "manifest",
+    "security",
     "service-worker",
     "offline",
 }

@@ -5,6 +5,7 @@ This is the only module that reads os.environ. All errors are collected and show
 
 import difflib
 import os
+import re
 import urllib.parse
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -30,6 +31,7 @@ VARIABLES: Mapping[str, str] = {
     "WERKBOTE_MAIL_URL": "SMTP server of the newsletter: smtps://user:password@host (none)",
     "WERKBOTE_MAIL_BOUNCES": "where undeliverable mail returns: imaps://… or maildir:/path (none)",
     "WERKBOTE_CLAMAV": "clamd that scans files: host:port or path of its socket (none: no scanning)",
+    "WERKBOTE_SECURITY_CONTACT": "mailto: or https: address for reports of weaknesses (none)",
     "WERKBOTE_HOUSE": "branch (as in its page addresses) whose newsletter the check offers (none)",
     "WERKBOTE_HOST": "address to listen on (127.0.0.1)",
     "WERKBOTE_PORT": "port to listen on (8000)",
@@ -125,6 +127,7 @@ class Environment:
     mail_bounces: str = field(repr=False)
     clamav: str
     house: str
+    security_contact: str
     host: str
     port: int
     sandbox_port: int
@@ -188,6 +191,13 @@ class _Reader:
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
             self.wrong(name, f"is “{value}”", "an address such as https://werkbote.example.de")
             return default
+        return value
+
+    def contact(self, name: str) -> str:
+        value = self.text(name, "")
+        if value and not re.fullmatch(r"(?:mailto:[^\s@]+@[^\s@]+|https://\S+)", value):
+            self.wrong(name, f"is “{value}”", "mailto:security@example.de or an https address")
+            return ""
         return value
 
     def page(self, name: str) -> str:
@@ -285,6 +295,7 @@ def read(variables: Mapping[str, str] | None = None) -> Environment:
         ),
         clamav=reader.scanner("CLAMAV"),
         house=reader.text("HOUSE", ""),
+        security_contact=reader.contact("SECURITY_CONTACT"),
         host=reader.text("HOST", "127.0.0.1"),
         port=port,
         sandbox_port=reader.number("SANDBOX_PORT", 8090, _PORTS),

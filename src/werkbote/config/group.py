@@ -37,6 +37,7 @@ def surroundings(environment: env.Environment, **changes: str) -> dict[str, str]
         WERKBOTE_PUBLIC_URL=environment.public_url,
         WERKBOTE_MAIL_URL=environment.mail_url,
         WERKBOTE_HOUSE=environment.house,
+        WERKBOTE_SECURITY_CONTACT=environment.security_contact,
         WERKBOTE_CLAMAV=environment.clamav,
         WERKBOTE_SECOND_FACTOR=environment.second_factor,
         WERKBOTE_GRAPH_URL=environment.graph_url,

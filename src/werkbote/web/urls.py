@@ -178,6 +178,7 @@ urlpatterns = [
     path("keyboard/", commands.sheet, name="shortcuts"),
     path("keyboard/keys/", commands.keys, name="keys"),
     path("app.webmanifest", app.manifest, name="manifest"),
+    path(".well-known/security.txt", app.security, name="security"),
     path("sw.js", app.worker, name="service-worker"),
     path("offline/", app.offline, name="offline"),
     path("account/push/key/", app.push_key, name="push-key"),

@@ -1,8 +1,10 @@
 """The installable app: manifest, service worker, what is shown without network, and push."""
 
 import base64
+from datetime import UTC, timedelta
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -31,7 +33,26 @@ _KEPT = (
 )
 """What the app keeps on the device: the look, never a page, a name or a message."""
 
+_REPORTS_FOR = timedelta(days=180)
+"""How long the named contact may be relied on; asked again, it is younger (RFC 9116: less than a year)."""
 _ICONS = (("192", "any"), ("512", "any"), ("512", "maskable"))
+
+
+@require_GET
+def security(_request: HttpRequest) -> HttpResponseBase:
+    """Send where weaknesses are reported (RFC 9116); 404 where nobody is named."""
+    if not settings.WERKBOTE_SECURITY_CONTACT:
+        raise Http404
+    ends = (clock.now() + _REPORTS_FOR).replace(microsecond=0)
+    lines = (
+        f"Contact: {settings.WERKBOTE_SECURITY_CONTACT}",
+        f"Expires: {ends.astimezone(UTC).isoformat().replace('+00:00', 'Z')}",
+        "Preferred-Languages: de, en",
+        f"Canonical: {settings.WERKBOTE_PUBLIC_URL}{reverse('security')}",
+    )
+    return HttpResponse(
+        "".join(f"{one}\n" for one in lines), content_type="text/plain; charset=utf-8"
+    )
 
 
 @require_GET
