@@ -20,7 +20,7 @@ from pathlib import Path
 import psycopg
 
 from werkbote.channels import scanner
-from werkbote.config import cluster, env, login, safety, schema, transport
+from werkbote.config import cluster, env, gaps, login, safety, schema, transport
 from werkbote.store import vault
 
 _SECONDS = 8
@@ -217,9 +217,11 @@ def _known_numbers(connection: "psycopg.Connection", keys: vault.Installation) -
 
 def _numbers(connection: "psycopg.Connection", environment: env.Environment) -> Iterator[Finding]:
     keys = login.installation(environment)
-    for number in _known_numbers(connection, keys):
+    known = list(_known_numbers(connection, keys))
+    for number in known:
         yield _graph(number)
         yield _hook(number, environment)
+    yield from map(_as_finding, gaps.look(connection, {number.graph_url for number in known}))
 
 
 def _get(url: str, path: str) -> tuple[int, bytes]:
