@@ -1,6 +1,8 @@
 """Pages of numbers and templates: who sees them, what they refuse with a sentence, what they never show."""
 
+import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from werkbote.actions import numbers
 from werkbote.domain import numbers as words
 from werkbote.domain import team
 from werkbote.store import ids, models, scope
+from werkbote.web import clock
 
 NOW = dealers.NOW
 TEMPLATE = {
@@ -345,3 +348,22 @@ def test_conditions_are_red_until_shown_and_a_person_confirms_the_rest(cast):
     alice.post(f"{page}confirm/transfer/", {"on_day": "2026-11-20"})
     assert alice.get(page).content.decode().count('<li class="green">') == before + 1
     assert set(numbers.CONFIRMED) < set(words.Condition)
+
+
+@pytest.mark.shows("S-34")
+@pytest.mark.parametrize(("days", "light"), [(0, "green"), (180, "green"), (181, "red")])
+def test_administrators_at_meta_are_looked_through_every_half_year(cast, days, light):
+    alice = staff.signed_in(cast.alice)
+    page = f"/numbers/{cast.dealer.number}/"
+    assert _light(alice.get(page), "Verwalter bei Meta") == "red"
+    day = (clock.today() - timedelta(days=days)).isoformat()
+    alice.post(f"{page}confirm/administrators/", {"on_day": day})
+    assert _light(alice.get(page), "Verwalter bei Meta") == light
+
+
+def _light(answer: Any, words: str) -> str:
+    found = re.search(
+        rf'<li class="(\w+)">(?:(?!</li>).)*{words}', answer.content.decode(), re.DOTALL
+    )
+    assert found
+    return found[1]

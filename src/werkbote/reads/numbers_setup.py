@@ -205,11 +205,27 @@ def _conditions(
         numbers.Condition.PRIVATE_PHONES: not open_phones.exists(),
         numbers.Condition.OTHER_WAYS: bool(details.phone.strip() or details.email.strip()),
         numbers.Condition.WORKS_COUNCIL: _is_passed(checks, numbers.Condition.WORKS_COUNCIL),
+        numbers.Condition.ADMINISTRATORS: _is_fresh(
+            checks.get(numbers.Condition.ADMINISTRATORS), day=day
+        ),
     }
     return tuple(_condition(one, shown, checks, names) for one in numbers.Condition)
 
 
-_CONFIRMABLE = frozenset({numbers.Condition.TRANSFER, numbers.Condition.WORKS_COUNCIL})
+def _is_fresh(check: models.NumberCheck | None, *, day: date) -> bool:
+    """Return whether somebody confirmed it, not too long ago."""
+    if check is None or check.on_day is None:
+        return False
+    return day - check.on_day <= numbers.LOOKED_THROUGH_FOR
+
+
+_CONFIRMABLE = frozenset(
+    {
+        numbers.Condition.TRANSFER,
+        numbers.Condition.WORKS_COUNCIL,
+        numbers.Condition.ADMINISTRATORS,
+    }
+)
 
 
 def _condition(

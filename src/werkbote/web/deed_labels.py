@@ -115,6 +115,7 @@ DEEDS: dict[str, Words] = {
     "notice.enter_details": _("Entered a branch’s details"),
     "notice.publish": _("Published a privacy notice"),
     "numbers.change_pin": _("Changed a number’s PIN"),
+    "numbers.confirm_administrators": _("Looked through the administrators at Meta"),
     "numbers.confirm_agreement": _("Confirmed the processor agreement"),
     "numbers.confirm_contact_book": _("Confirmed that Meta’s contact book is off"),
     "numbers.confirm_transfer": _("Confirmed the transfer assessment"),

@@ -73,6 +73,9 @@ CONDITIONS: dict[str, Words] = {
     numbers.Condition.OTHER_WAYS: _("Another way to reach you: phone or e-mail"),
     numbers.Condition.ASSISTANT: _("AI assistant: assessed and disclosed"),
     numbers.Condition.WORKS_COUNCIL: _("Works council involved, or there is none"),
+    numbers.Condition.ADMINISTRATORS: _(
+        "Two administrators or more at Meta, each with two-step sign-in"
+    ),
 }
 
 CONDITION_WAYS: dict[str, Words] = {
@@ -90,6 +93,10 @@ CONDITION_WAYS: dict[str, Words] = {
     numbers.Condition.OTHER_WAYS: _("Enter phone or e-mail of the branch under “Team”."),
     numbers.Condition.ASSISTANT: _("No assistant is in use."),
     numbers.Condition.WORKS_COUNCIL: _("Show the works council what is measured, confirm here."),
+    numbers.Condition.ADMINISTRATORS: _(
+        "Look through the people of the business portfolio at Meta every half year: at least two "
+        "administrators, two-step sign-in required of all, nobody who has left. Confirm here."
+    ),
 }
 
 LIGHTS: dict[str, Words] = {

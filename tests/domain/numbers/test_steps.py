@@ -68,6 +68,7 @@ def test_what_is_missing_is_named(changes, failed):
     assert _failed(**changes) == failed
 
 
+@pytest.mark.shows("S-34")
 @pytest.mark.parametrize(
     "pin", ["", "12345", "1234567", "12 456", "abcdef", "١٢٣٤٥٦", "111111", "123456", "654321"]
 )

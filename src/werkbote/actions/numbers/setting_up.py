@@ -14,6 +14,7 @@ CONFIRMED = frozenset(
         numbers.Condition.CONTACT_BOOK,
         numbers.Condition.TRANSFER,
         numbers.Condition.WORKS_COUNCIL,
+        numbers.Condition.ADMINISTRATORS,
     }
 )
 """What no interface of Meta's tells: a person confirms it with its date."""

@@ -14,6 +14,7 @@ from werkbote.domain.numbers.life import needs_new_review as needs_new_review
 from werkbote.domain.numbers.life import status_after as status_after
 from werkbote.domain.numbers.meaning import is_consent_request as is_consent_request
 from werkbote.domain.numbers.meaning import sounds_like as sounds_like
+from werkbote.domain.numbers.steps import LOOKED_THROUGH_FOR as LOOKED_THROUGH_FOR
 from werkbote.domain.numbers.steps import ORDER as ORDER
 from werkbote.domain.numbers.steps import Condition as Condition
 from werkbote.domain.numbers.steps import Finding as Finding

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -38,6 +39,11 @@ class Condition(StrEnum):
     OTHER_WAYS = "other_ways"
     ASSISTANT = "assistant"
     WORKS_COUNCIL = "works_council"
+    ADMINISTRATORS = "administrators"
+
+
+LOOKED_THROUGH_FOR = timedelta(days=180)
+"""How long it counts that somebody looked through who administers the business at Meta."""
 
 
 class Light(StrEnum):
