@@ -39,6 +39,8 @@ def opened(cast: staff.Staff, conversation: int, title: str = "Bremsen") -> int:
 
 
 def queries(browser: Any, path: str) -> int:
+    """How often a page asks; who is seen for the first time in an hour is counted before."""
+    browser.get(path)
     with CaptureQueriesContext(
         connection,
     ) as captured:

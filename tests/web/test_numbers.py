@@ -356,7 +356,7 @@ def test_administrators_at_meta_are_looked_through_every_half_year(cast, days, l
     alice = staff.signed_in(cast.alice)
     page = f"/numbers/{cast.dealer.number}/"
     assert _light(alice.get(page), "Verwalter bei Meta") == "red"
-    day = (clock.today() - timedelta(days=days)).isoformat()
+    day = (clock.now().date() - timedelta(days=days)).isoformat()
     alice.post(f"{page}confirm/administrators/", {"on_day": day})
     assert _light(alice.get(page), "Verwalter bei Meta") == light
 

@@ -28,15 +28,15 @@ def look(*, reader: Reader, persons: Collection[int], at: datetime, listed: bool
 
     Goes over a threshold: an entry of the audit, once an hour and once a day. Who was counted this hour
     already stays readable. `listed`: they merely stand in a list. Before anything is shown, outside of
-    any transaction.
+    any transaction; asks as often whoever of them counts.
     """
-    places = _places(reader, persons, at=at, listed=listed)
-    if not places:
+    if not persons:
         return
+    places = _places(reader, persons, at=at, listed=listed)
     hour = at.replace(minute=0, second=0, microsecond=0)
     with scope.looking(organisation=reader.organisation):
         kept = _hours(reader).filter(hour=hour).values_list("marks", flat=True).first()
-    if kept is not None and watch.marked(bytes(kept), places) == bytes(kept):
+    if not places or (kept is not None and watch.marked(bytes(kept), places) == bytes(kept)):
         return
     with scope.transaction(organisation=reader.organisation):
         until = _count(reader, places, hour=hour, at=at)
