@@ -40,7 +40,14 @@ def configure(*, level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(_LEVELS[level])
-    for noisy in ("django.db.backends", "procrastinate", "asyncio", "aiohttp.access", "PIL"):
+    for noisy in (
+        "django.db.backends",
+        "procrastinate",
+        "asyncio",
+        "aiohttp.access",
+        "PIL",
+        "uvicorn",
+    ):
         logging.getLogger(noisy).setLevel(max(_LEVELS[level], logging.WARNING))
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
