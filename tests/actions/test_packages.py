@@ -182,7 +182,7 @@ def test_copy_is_assembled_from_every_store_by_one_deed(archive, story):
     assert [row["body_sealed"] for row in tables["store.Note"]] == ["Mag Kaffee ohne Milch"]
     assert "small_talk" in {row["tag"] for row in tables["store.Message"]}
     assert {row["source"] for row in tables["store.Person"]} == {"message"}
-    assert True in {row["notice_version"] != "" for row in tables["store.Message"]}
+    assert any(row["notice_version"] for row in tables["store.Message"])
     assert {row["scope"] for row in told["suppressions"]} == {"advertising"}
     assert [(row["purpose"], bool(row["why"])) for row in told["not_sent"]] == [("P-05", True)]
     assert [row["what"] for row in told["disclosures"]] == ["desk.exported"]

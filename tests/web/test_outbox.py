@@ -1,10 +1,14 @@
 """The composer: words, files, templates; once for every key; taken back, or decided."""
 
+import asyncio
 import io
 import secrets
+import tempfile
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.handlers.asgi import ASGIHandler
 from PIL import Image
 
 from tests import hostile, scannerserver, staff
@@ -160,6 +164,32 @@ def test_a_recording_becomes_a_voice_note_once_and_the_words_stay(cast):
     assert (message.kind, message.media.mime) == ("voice", "audio/ogg")
     with scope.looking(organisation=cast.dealer.organisation):
         assert models.MessageDraft.objects.count() == 1
+
+
+@pytest.mark.shows("S-32")
+def test_the_longest_recording_touches_no_disk_before_it_is_sealed(cast, monkeypatch):
+    conversation = staff.wrote(cast.dealer)
+    frame = b"\xf8" + bytes(79)
+    recording = recordings.webm(*[recordings.block(frame)] * 30_000)
+    assert len(recording) > 2_500_000
+
+    def refused(*_args: object, **_named: object) -> None:
+        raise AssertionError("A file was made on disk.")
+
+    monkeypatch.setattr(tempfile, "_mkstemp_inner", refused)
+    assert _voice(cast, conversation, recording).status_code == 204
+    assert [one.kind for one in _out(cast)] == ["voice"]
+    with asyncio.run(_spooled(recording)) as spooled:
+        assert not spooled._rolled
+
+
+async def _spooled(body: bytes) -> Any:
+    """The body of a request as the server's handler takes it."""
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return await ASGIHandler().read_body(receive)
 
 
 def test_a_recording_that_is_ogg_already_is_taken_as_it_is(cast):

@@ -319,7 +319,7 @@ def _mail(environment: env.Environment) -> Iterator[Finding]:
         return
     if not said.startswith("220"):
         yield _fail("mail server", f"{host} answers, but not as a mail server.", remedy)
-    elif parts.scheme == "smtp" and "STARTTLS" not in said and not _is_here(host):
+    elif parts.scheme == "smtp" and "STARTTLS" not in said and host not in transport.HERE:
         text = f"{host} offers no encryption on port {port}."
         yield _fail("mail server", text, "Use smtps://, or a server that offers STARTTLS.")
     else:
@@ -339,10 +339,6 @@ def _scanner(environment: env.Environment) -> Iterator[Finding]:
         )
     else:
         yield _ok("malware scanner", "clamd answers; every file is scanned before it is kept.")
-
-
-def _is_here(host: str) -> bool:
-    return host in {"localhost", "127.0.0.1", "::1"}
 
 
 def _greeted(host: str, port: int, *, encrypted: bool) -> str:

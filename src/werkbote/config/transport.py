@@ -10,7 +10,7 @@ from socket import create_connection
 from werkbote.config import env, safety
 
 _SECONDS = 5.0
-_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 _ENCRYPTED = frozenset({"require", "verify-ca", "verify-full"})
 
 
@@ -25,7 +25,7 @@ def look(environment: env.Environment) -> Iterator[safety.Look]:
 
 def _public(url: str) -> safety.Look:
     parts = urllib.parse.urlsplit(url)
-    if parts.scheme == "https" or parts.hostname in _HERE:
+    if parts.scheme == "https" or parts.hostname in HERE:
         return safety.Look(
             "encryption", "ok", "What people send to this address is encrypted or stays here."
         )
@@ -69,7 +69,7 @@ def accepts_old(host: str, port: int) -> bool:
 
 
 def _database(owner: env.Login) -> safety.Look:
-    if not owner.host or owner.host.startswith("/") or owner.host in _HERE:
+    if not owner.host or owner.host.startswith("/") or owner.host in HERE:
         return safety.Look("database line", "ok", "The database is reached without a network.")
     if dict(owner.options).get("sslmode") in _ENCRYPTED:
         return safety.Look("database line", "ok", "The line to the database is encrypted.")

@@ -16,7 +16,15 @@ from werkbote.domain import policy
 from werkbote.domain.law import RuleId
 
 
-@pytest.mark.shows("R-49", "R-90")
+@pytest.mark.shows("R-49")
+def test_assistant_is_silent_until_its_assessment_is_on_record() -> None:
+    spoken = vary(ANSWER, "message", author=policy.Author.ASSISTANT)
+    told = vary(spoken, "assistant", disclosed=True, human_wanted=False)
+    assert refused_by(vary(told, "assistant", assessment_id=None)) is RuleId.ASSISTANT_UNASSESSED
+    assert refused_by(vary(told, "assistant", assessment_id="dsfa-1")) is None
+
+
+@pytest.mark.shows("R-90")
 def test_assistant_speaks_only_after_saying_what_it_is() -> None:
     spoken = vary(ANSWER, "message", author=policy.Author.ASSISTANT)
     assessed = vary(spoken, "assistant", assessment_id="dsfa-1", human_wanted=False)
